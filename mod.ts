@@ -1,0 +1,43 @@
+/**
+ * Airlock runs WebAssembly components on Deno with exactly the capabilities they declare.
+ *
+ * As a program: `deno run -A mod.ts run app.yaml greet Ada`; `--help` lists the commands. As a library:
+ *
+ * @example
+ * ```ts
+ * import { Runtime } from "@airlock/runtime";
+ *
+ * await using runtime = await Runtime.load("examples/calculator/app.yaml");
+ * console.assert(await runtime.call("demo:add", 20, 22) === 42);
+ * ```
+ *
+ * @module
+ */
+export {
+  Component,
+  ComponentError,
+  DecodeError,
+  Instance,
+  LinkError,
+  suspending,
+  Trap,
+} from "./src/component/mod.ts";
+export type { Imports, InstantiateOptions } from "./src/component/mod.ts";
+export { ConfigError, type Issue, type IssueCode } from "./src/config/issue.ts";
+export type * from "./src/config/declaration.ts";
+export type { Plain } from "./src/config/node.ts";
+export type { Pool, PoolType } from "./src/config/pool.ts";
+export type { Position } from "./src/config/position.ts";
+export type { DirectoryEntry, Entry, WasmEntry } from "./src/registry/entry.ts";
+export { CapabilityError, type Refusal, type Wall } from "./src/grant/error.ts";
+export { denied, type Grant, type Mount, type Package } from "./src/grant/grant.ts";
+export { EntryError, type EntryErrorCode } from "./src/registry/error.ts";
+export { IntegrityError, MethodError, UnsupportedError } from "./src/runtime/error.ts";
+export { Runtime, type RuntimeOptions } from "./src/runtime/runtime.ts";
+export { ExitError, type Stdin, type Stdio, type Stdout, wasi, type WasiOptions } from "./src/wasi/mod.ts";
+
+if (import.meta.main) {
+  const { main } = await import("./src/cli/main.ts");
+  // Not by letting the event loop run dry: a guest that has ended may have left a read of stdin behind.
+  Deno.exit(await main(Deno.args));
+}

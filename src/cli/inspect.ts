@@ -1,0 +1,83 @@
+/**
+ * `inspect`: what a component imports and exports, its hash, and entries ready to paste.
+ *
+ * @module
+ */
+import { definitionOf } from "../component/component.ts";
+import type { Component } from "../component/mod.ts";
+import { printWit } from "../component/wit/print.ts";
+import { packageOf } from "../config/imports.ts";
+import { methodsOf } from "../runtime/method.ts";
+import { compile, digest } from "../runtime/module.ts";
+import { UsageError } from "./exit_code.ts";
+import type { Command } from "./main.ts";
+import { noMore, parseOptions, required } from "./options.ts";
+import { print } from "./output.ts";
+
+const help = `inspect [--wit] <file.wasm>
+
+Prints a component's imports and exports as WIT, its sha256, and for each exported function an entry to paste
+into a configuration. Nothing of the component runs.
+
+  --wit    only the WIT
+`;
+
+/** The command. */
+export const command: Command = {
+  summary: "imports and exports as WIT, sha256, an entry to paste",
+  help,
+  run,
+};
+
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseOptions(args, { wit: { type: "boolean" } });
+  const [file] = required(positionals, ["<file.wasm>"]);
+  noMore(positionals, 1);
+  const bytes = await Deno.readFile(file!).catch((error: Error) => {
+    throw new UsageError(`cannot read ${file}: ${error.message}`);
+  });
+  const component = compile(bytes, file!);
+  print(printWit(definitionOf(component)));
+  if (values["wit"] === true) return 0;
+  const hash = await digest(bytes);
+  print(`\n// ${hash}  ${file}\n`);
+  const methods = methodsOf(component);
+  if (methods.length === 0) return 0;
+  print(`\n# Entries to paste; \`files\` is an fs.directory that holds the file.\n`);
+  for (const { name } of methods) print(entryText(component, name, file!, hash));
+  return 0;
+}
+
+/** One function.wasm entry, with exactly the imports that the component can call. */
+function entryText(component: Component, method: string, file: string, hash: string): string {
+  const packages = new Set<string>();
+  const unknown: string[] = [];
+  for (const [name, type] of component.imports) {
+    const calls = type.kind === "func" ||
+      (type.kind === "instance" && [...type.exports.values()].some((e) => e.kind === "func"));
+    if (!calls) continue;
+    const base = name.split("@")[0]!;
+    const found = packageOf(base) ?? packageOf(base.split("/")[0]!);
+    if (found) packages.add(found);
+    else unknown.push(name);
+  }
+  // wasi:io is error, streams and poll.
+  if (packages.has("wasi:io")) packages.delete("wasi:poll");
+  const lines = [
+    `- name: ${nameOf(method)}`,
+    `  kind: ${/^wasi:cli\/run@/.test(method) ? "process.wasm" : "function.wasm"}`,
+    `  fs: files`,
+    `  path: /${file.split("/").at(-1)}`,
+    `  hash: ${hash}`,
+    `  method: ${method}`,
+  ];
+  if (packages.size > 0) lines.push(`  imports: [${[...packages].sort().join(", ")}]`);
+  if (unknown.length > 0) lines.push(`  # no host provides ${unknown.join(", ")}: calls of it trap`);
+  lines.push("  pool: {type: inline}");
+  return `${lines.join("\n")}\n`;
+}
+
+/** `wasi:cli/run@0.2.3#run` → `run`. */
+function nameOf(method: string): string {
+  return method.split("#").at(-1)!;
+}

@@ -1,0 +1,30 @@
+/**
+ * Printing: results to stdout, everything of Airlock's own to stderr.
+ *
+ * @module
+ */
+
+const encoder = new TextEncoder();
+
+function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = encoder.encode(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(to.writeSync(bytes));
+    } catch (error) {
+      // The reader is gone: what it does not want is not an error of ours.
+      if (error instanceof Deno.errors.BrokenPipe) return;
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+    }
+  }
+}
+
+/** Writes a result. */
+export function print(text: string): void {
+  writeAll(Deno.stdout, text);
+}
+
+/** Writes a line about what Airlock does or could not do. */
+export function note(text: string): void {
+  writeAll(Deno.stderr, `${text}\n`);
+}

@@ -1,0 +1,45 @@
+/**
+ * What a call of a method prints, and the exit code it ends with.
+ *
+ * @module
+ */
+import { ComponentError, type FuncType } from "../component/mod.ts";
+import { ArgumentError, fromWord, toJson } from "../transport/json.ts";
+import { arity } from "../runtime/callable.ts";
+import type { Method } from "../runtime/method.ts";
+import { print } from "./output.ts";
+
+/**
+ * Words of the command line → arguments.
+ *
+ * @throws {ArgumentError} Naming the parameter, its WIT type and what came.
+ */
+export function readArguments(method: Method, words: readonly string[]): unknown[] {
+  const { params } = method.type;
+  if (words.length !== params.length) throw new ArgumentError(arity(method, words.length));
+  return params.map((param, i) => fromWord(param.type, words[i]!, param.name));
+}
+
+/**
+ * Prints a result: a string raw, nothing for none, anything else as JSON.
+ *
+ * @param call The call under way.
+ * @returns The exit code: 1 for an `err` result.
+ */
+export async function printResult(type: FuncType, call: Promise<unknown>): Promise<number> {
+  const { result } = type;
+  let value: unknown;
+  let code = 0;
+  try {
+    value = await call;
+    if (result?.kind === "result") value = { tag: "ok", val: value };
+  } catch (error) {
+    if (!(error instanceof ComponentError) || result?.kind !== "result") throw error;
+    value = { tag: "err", val: error.payload };
+    code = 1;
+  }
+  if (!result || (result.kind === "result" && !result.ok && !result.err)) return code;
+  const text = typeof value === "string" ? value : JSON.stringify(toJson(result, value));
+  if (text !== "") print(text.endsWith("\n") ? text : `${text}\n`);
+  return code;
+}

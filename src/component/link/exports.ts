@@ -1,0 +1,98 @@
+/**
+ * Items → what JavaScript sees: functions, classes, and one object per exported interface.
+ *
+ * @module
+ */
+import { camelCase, pascalCase } from "../abi/names.ts";
+import type { ExternType } from "../wit/types.ts";
+import type { Item } from "./item.ts";
+import { type Class, GuestResource } from "./resource.ts";
+
+/** The exports of an instance. Functions are camelCase, interfaces are spelled as in the binary. */
+// deno-lint-ignore no-explicit-any
+export type Exports = Readonly<Record<string, any>>;
+
+type Func = (...args: never[]) => unknown;
+
+/** Makes the exports object of an instance. */
+export function makeExports(
+  exports: ReadonlyMap<string, Item>,
+  types: ReadonlyMap<string, ExternType>,
+): Exports {
+  return makeInstance(exports, types, "");
+}
+
+function makeInstance(
+  exports: ReadonlyMap<string, Item>,
+  types: ReadonlyMap<string, ExternType>,
+  prefix: string,
+): Exports {
+  const result: Record<string, unknown> = Object.create(null);
+  const classes = new Map<string, Class>();
+  // Classes first: their members are functions that follow them.
+  for (const [name, item] of exports) {
+    if (item.kind !== "resource") continue;
+    const className = pascalCase(name);
+    const { resource } = item;
+    if (!(resource instanceof GuestResource)) continue;
+    resource.rename(name, className);
+    // A resource exported twice keeps the one class, with whatever constructor it has by now.
+    result[className] = resource.hostClass.prototype.constructor;
+    classes.set(name, resource.hostClass);
+  }
+  for (const [name, item] of exports) {
+    const type = types.get(name);
+    if (item.kind === "instance" && type?.kind === "instance") {
+      result[name] = makeInstance(item.exports, type.exports, `${prefix}${name}#`);
+    } else if (item.kind === "guest func") {
+      const f = item.frame.lift(item, "host", undefined, prefix + name);
+      addFunc(result, classes, name, f);
+    } else if (item.kind === "host func" && item.callee.form === "call") {
+      addFunc(result, classes, name, item.f as Func);
+    }
+  }
+  return Object.freeze(result);
+}
+
+function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, name: string, f: Func): void {
+  const kind = /^\[(constructor|method|static)\]([^.]*)\.?(.*)$/.exec(name);
+  const owner = kind && classes.get(kind[2]!);
+  if (!kind || !owner) {
+    into[camelCase(name)] = f;
+    return;
+  }
+  const method = camelCase(kind[3]!);
+  const hidden = { configurable: true, writable: true, enumerable: false };
+  switch (kind[1]) {
+    case "constructor": {
+      const className = pascalCase(kind[2]!);
+      // The class itself is only made by guests; `new` calls the guest's constructor, which makes one.
+      const constructible = function (this: unknown, ...args: never[]): object {
+        if (!new.target) {
+          throw new TypeError(`class constructor ${className} cannot be invoked without 'new'`);
+        }
+        return f(...args) as object;
+      };
+      Object.defineProperty(constructible, "name", { value: className });
+      Object.defineProperty(constructible, "prototype", { value: owner.prototype, writable: false });
+      Object.defineProperty(owner.prototype, "constructor", { ...hidden, value: constructible });
+      // Statics are added to the class as they come, and found through it.
+      Object.setPrototypeOf(constructible, owner);
+      into[className] = constructible;
+      classes.set(kind[2]!, constructible as unknown as Class);
+      return;
+    }
+    case "static":
+      Object.defineProperty(owner, method, { ...hidden, value: f });
+      return;
+    default: {
+      const call = f as (...args: unknown[]) => unknown;
+      Object.defineProperty(owner.prototype, method, {
+        ...hidden,
+        value: function (this: unknown, ...args: unknown[]) {
+          return call(this, ...args);
+        },
+      });
+    }
+  }
+}

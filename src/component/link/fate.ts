@@ -1,0 +1,80 @@
+/**
+ * The life of an instance: who may enter it now, and what killed it.
+ *
+ * @see https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md#component-instances
+ * @module
+ */
+import type { Fate } from "../abi/context.ts";
+import type { Flags } from "../abi/memory.ts";
+import { BadValue } from "../abi/support.ts";
+import { Trap } from "../error.ts";
+
+/** Shared by a component instance and all instances inside it: a trap in one is the end of all. */
+export class InstanceFate implements Fate {
+  dead: Error | undefined = undefined;
+
+  enter(flags: Flags, ancestors: readonly Flags[]): void {
+    if (this.dead !== undefined) {
+      throw new Trap("the instance is dead: it trapped before", { cause: this.dead });
+    }
+    if (!flags.mayEnter || ancestors.some((a) => !a.mayEnter)) {
+      throw new Trap("cannot enter component instance: a call into it is under way");
+    }
+    for (const ancestor of ancestors) ancestor.mayEnter = false;
+  }
+
+  leave(ancestors: readonly Flags[]): void {
+    for (const ancestor of ancestors) ancestor.mayEnter = true;
+  }
+
+  kill(error: unknown, flags?: Flags): Error {
+    const trap = asTrap(error);
+    this.dead ??= trap;
+    // A guest can catch JavaScript exceptions; one that does must still not reach the host again.
+    if (flags) flags.mayLeave = false;
+    return trap;
+  }
+
+  failed(
+    error: unknown,
+    running: boolean,
+    flags: Flags,
+    ancestors: readonly Flags[],
+    explain: () => Error,
+  ): Error {
+    if (!running && error instanceof BadValue) {
+      flags.mayEnter = true;
+      this.leave(ancestors);
+      return explain();
+    }
+    return this.kill(error);
+  }
+}
+
+/** V8's own errors as traps; errors of host functions stay what they are. */
+function asTrap(error: unknown): Error {
+  if (error instanceof WebAssembly.RuntimeError) {
+    return new Trap(`wasm trap: ${error.message}`, { cause: error }, framesOf(error));
+  }
+  if (error instanceof RangeError && /call stack/i.test(error.message)) {
+    return new Trap("wasm trap: call stack exhausted", { cause: error }, framesOf(error));
+  }
+  if (error instanceof Error) {
+    if (error.name === "SuspendError") {
+      return new Trap(`cannot suspend here: ${error.message}`, { cause: error }, framesOf(error));
+    }
+    return error;
+  }
+  const thrown = typeof error === "object" ? "an exception" : String(error);
+  return new Trap(`the guest threw ${thrown}`, { cause: error });
+}
+
+/** Guest frames of a stack, innermost first: `name` or `function[index]`, and the offset in the module. */
+function framesOf(error: Error): string[] {
+  const frames: string[] = [];
+  for (const line of (error.stack ?? "").split("\n")) {
+    const match = /^\s+at (?:(.*) \()?wasm:\/\/wasm\/.*:wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/.exec(line);
+    if (match) frames.push(`${match[1] ?? `function[${match[2]}]`} at ${match[3]}`);
+  }
+  return frames;
+}

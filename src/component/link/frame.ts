@@ -1,0 +1,444 @@
+/**
+ * One component instance: its index spaces, and the steps that fill them.
+ *
+ * @see https://github.com/WebAssembly/component-model/blob/main/design/mvp/Explainer.md#instance-definitions
+ * @module
+ */
+import type { Context, LiftContext } from "../abi/context.ts";
+import type { Boundary } from "../abi/emit.ts";
+import { HandleTable } from "../abi/handles.ts";
+import { type LiftFactory, makeLift } from "../abi/lift.ts";
+import { type LowerFactory, makeLower } from "../abi/lower.ts";
+import { type Allocate, allocator, type Flags, Memory } from "../abi/memory.ts";
+import type { CanonOptions } from "../binary/definition.ts";
+import { LinkError, Trap } from "../error.ts";
+import type { Binding, Plan, RuntimeIndex, RuntimeSort, Step } from "../validate/plan.ts";
+import type { InstanceFate } from "./fate.ts";
+import {
+  type ComponentItem,
+  type FuncItem,
+  type GuestFunc,
+  type InstanceItem,
+  type Item,
+  itemSuspends,
+  type ModuleItem,
+} from "./item.ts";
+import { compileModule } from "./module.ts";
+import { GuestResource, type RuntimeResource } from "./resource.ts";
+import { asPromising, asSuspendingImport, moveStart, START } from "./suspend.ts";
+
+type Func = (...args: never[]) => unknown;
+type CoreInstance = Readonly<Record<string, unknown>>;
+
+/** What all frames of one root instance share. */
+export interface Shared {
+  readonly fate: InstanceFate;
+  readonly memories: Map<WebAssembly.Memory, Memory>;
+}
+
+/** A component instance. */
+export class Frame {
+  readonly plan: Plan;
+  readonly flags: Flags = { mayEnter: true, mayLeave: true };
+  readonly handles: HandleTable = new HandleTable();
+  readonly resources: (RuntimeResource | undefined)[];
+  readonly shared: Shared;
+  /** The instance that instantiated this one. */
+  readonly parent: Frame | undefined;
+  /** The instance that its component was defined in. */
+  readonly outer: Frame | undefined;
+  /** Some function lowered here may suspend, so whatever is lifted here may. */
+  suspends = false;
+  readonly exports: Map<string, Item> = new Map();
+
+  readonly #args: ReadonlyMap<string, Item>;
+  readonly #modules: ModuleItem[] = [];
+  readonly #coreInstances: CoreInstance[] = [];
+  readonly #coreFuncs: Func[] = [];
+  readonly #suspending = new Set<Func>();
+  readonly #tables: unknown[] = [];
+  readonly #memories: unknown[] = [];
+  readonly #globals: unknown[] = [];
+  readonly #tags: unknown[] = [];
+  readonly #components: ComponentItem[] = [];
+  readonly #instances: InstanceItem[] = [];
+  readonly #funcs: FuncItem[] = [];
+
+  /**
+   * @param plan What to instantiate.
+   * @param args Its imports, by name.
+   * @param shared What the whole root instance shares.
+   * @param parent The instance that instantiates it.
+   * @param outer The instance that its component was defined in.
+   */
+  constructor(
+    plan: Plan,
+    args: ReadonlyMap<string, Item>,
+    shared: Shared,
+    parent: Frame | undefined,
+    outer: Frame | undefined,
+  ) {
+    this.plan = plan;
+    this.#args = args;
+    this.shared = shared;
+    this.parent = parent;
+    this.outer = outer;
+    this.resources = new Array(plan.slots).fill(undefined);
+  }
+
+  /**
+   * Runs the steps. Yields where a start function must be awaited: a caller that cannot wait resumes with
+   * an error, one that can resumes when the promise has settled.
+   */
+  *run(): Generator<Promise<unknown>, void, void> {
+    const { steps } = this.plan;
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i]!;
+      if (step.op === "core instantiate") {
+        const started = this.#instantiateCore(step);
+        if (started) yield started;
+      } else if (step.op === "instantiate") {
+        yield* this.#instantiate(step);
+      } else {
+        this.#step(step, i);
+      }
+    }
+  }
+
+  #step(step: Exclude<Step, { op: "core instantiate" | "instantiate" }>, index: number): void {
+    switch (step.op) {
+      case "core module":
+        this.#modules.push({ kind: "core module", module: compileModule(step.bytes), bytes: step.bytes });
+        return;
+      case "core inline": {
+        const exports: Record<string, unknown> = Object.create(null);
+        for (const e of step.exports) exports[e.name] = this.#coreSpace(e.sort)[e.index];
+        this.#coreInstances.push(exports);
+        return;
+      }
+      case "component":
+        this.#components.push({ kind: "component", plan: step.plan, outer: this });
+        return;
+      case "inline":
+        this.#instances.push({ kind: "instance", exports: this.#items(step.exports) });
+        return;
+      case "alias export":
+        this.#push(step.sort, this.#instances[step.instance]!.exports.get(step.name)!);
+        return;
+      case "alias core export":
+        this.#coreSpace(step.sort).push(this.#coreInstances[step.instance]![step.name]);
+        return;
+      case "alias outer": {
+        // deno-lint-ignore no-this-alias
+        let frame: Frame = this;
+        for (let i = 0; i < step.count; i++) frame = frame.outer!;
+        if (step.sort === "component") this.#components.push(frame.#components[step.index]!);
+        else this.#modules.push(frame.#modules[step.index]!);
+        return;
+      }
+      case "resource":
+        this.resources[step.slot] = this.#defineResource(step.name, step.dtor);
+        return;
+      case "lift": {
+        const core = this.#coreFuncs[step.func]!;
+        const func: GuestFunc = { kind: "guest func", type: step.type, frame: this, step: index, core };
+        this.#funcs.push(func);
+        return;
+      }
+      case "lower":
+        this.#coreFuncs.push(this.#lower(step, this.#funcs[step.func]!));
+        return;
+      case "resource.new":
+      case "resource.drop":
+      case "resource.rep":
+        this.#coreFuncs.push(this.#resourceBuiltin(step.op, this.resources[step.slot]!));
+        return;
+      case "async builtin":
+        throw new LinkError(`${step.name} belongs to the async proposal, which is not supported yet`, [
+          step.name,
+        ]);
+      case "import": {
+        const item = this.#args.get(step.name)!;
+        this.#bind(item, step.bind);
+        this.#push(step.sort, item);
+        return;
+      }
+      case "export": {
+        if (!step.item) return;
+        const item = this.#item(step.item);
+        this.#bind(item, step.bind);
+        this.exports.set(step.name, item);
+        this.#push(step.item.sort, item);
+        return;
+      }
+    }
+  }
+
+  #instantiateCore(step: Step & { op: "core instantiate" }): Promise<unknown> | undefined {
+    const { module, bytes } = this.#modules[step.module]!;
+    const imports: Record<string, Record<string, unknown>> = Object.create(null);
+    for (const { name, instance } of step.args) {
+      const from = this.#coreInstances[instance]!;
+      if (this.#suspending.size === 0) {
+        imports[name] = from;
+        continue;
+      }
+      const to: Record<string, unknown> = imports[name] = Object.create(null);
+      for (const key of Object.keys(from)) {
+        const value = from[key];
+        to[key] = this.#suspending.has(value as Func) ? asSuspendingImport(value as Func) : value;
+      }
+    }
+    const moved = this.suspends && bytes ? startMoved(bytes) : undefined;
+    try {
+      const { exports } = new WebAssembly.Instance(moved ?? module, imports as WebAssembly.Imports);
+      this.#coreInstances.push(exports);
+      if (!moved) return undefined;
+      return (asPromising(exports[START] as Func) as () => Promise<unknown>)();
+    } catch (error) {
+      if (error instanceof WebAssembly.LinkError) throw new LinkError(error.message, [], { cause: error });
+      throw this.shared.fate.kill(error, this.flags);
+    }
+  }
+
+  *#instantiate(step: Step & { op: "instantiate" }): Generator<Promise<unknown>, void, void> {
+    const { plan, outer } = this.#components[step.component]!;
+    const child = new Frame(plan, this.#items(step.args), this.shared, this, outer);
+    yield* child.run();
+    const instance: InstanceItem = { kind: "instance", exports: child.exports };
+    this.#bind(instance, step.bind);
+    this.#instances.push(instance);
+  }
+
+  #items(indices: readonly RuntimeIndex[]): ReadonlyMap<string, Item> {
+    return new Map(indices.map((index) => [index.name, this.#item(index)]));
+  }
+
+  #item({ sort, index }: RuntimeIndex): Item {
+    switch (sort) {
+      case "func":
+        return this.#funcs[index]!;
+      case "instance":
+        return this.#instances[index]!;
+      case "component":
+        return this.#components[index]!;
+      case "core module":
+        return this.#modules[index]!;
+      case "resource":
+        return { kind: "resource", resource: this.resources[index]! };
+    }
+  }
+
+  #push(sort: RuntimeSort, item: Item): void {
+    switch (sort) {
+      case "func":
+        return void this.#funcs.push(item as FuncItem);
+      case "instance":
+        return void this.#instances.push(item as InstanceItem);
+      case "component":
+        return void this.#components.push(item as ComponentItem);
+      case "core module":
+        return void this.#modules.push(item as ModuleItem);
+    }
+  }
+
+  /** Puts the resource types that an item brings into their slots. */
+  #bind(item: Item, bindings: readonly Binding[]): void {
+    for (const { path, slot } of bindings) {
+      let at: Item | undefined = item;
+      for (const name of path) at = at?.kind === "instance" ? at.exports.get(name) : undefined;
+      if (at?.kind === "resource") this.resources[slot] = at.resource;
+    }
+  }
+
+  #coreSpace(sort: string): unknown[] {
+    switch (sort) {
+      case "func":
+        return this.#coreFuncs;
+      case "table":
+        return this.#tables;
+      case "memory":
+        return this.#memories;
+      case "global":
+        return this.#globals;
+      default:
+        return this.#tags;
+    }
+  }
+
+  #memory(index: number | undefined): Memory | undefined {
+    if (index === undefined) return undefined;
+    const core = this.#memories[index] as WebAssembly.Memory;
+    let memory = this.shared.memories.get(core);
+    if (!memory) this.shared.memories.set(core, memory = new Memory(core));
+    return memory;
+  }
+
+  #context(name: string, options: CanonOptions): Context {
+    const M = this.#memory(options.memory);
+    let A: Allocate | undefined;
+    if (options.realloc !== undefined && M) {
+      A = allocator(this.#coreFuncs[options.realloc]! as never, M, this.flags);
+    }
+    return { name, M, A, T: this.handles, I: this.flags, S: this.shared.fate, R: this.resources };
+  }
+
+  #lower(step: Step & { op: "lower" }, func: FuncItem): Func {
+    refuseAsync(step.options);
+    const suspends = itemSuspends(func);
+    const host = func.kind === "host func";
+    const factory = lowerFactory(step, func, suspends);
+    const f = host ? func.f : func.frame.lift(func, "guest", this);
+    const lowered = factory({ ...this.#context(host ? func.name : "a function", step.options), f }) as Func;
+    if (suspends) {
+      this.suspends = true;
+      this.#suspending.add(lowered);
+    }
+    return lowered;
+  }
+
+  /**
+   * A lifted function for a caller: the host, or another instance.
+   *
+   * @param caller The instance that calls it; `undefined` for the host.
+   */
+  lift(func: GuestFunc, boundary: Boundary, caller: Frame | undefined, name = "a function"): Func {
+    const step = this.plan.steps[func.step] as Step & { op: "lift" };
+    refuseAsync(step.options);
+    const { suspends } = this;
+    const entered = this.#entered(caller);
+    const context: LiftContext = {
+      ...this.#context(name, step.options),
+      f: suspends ? asPromising(func.core) : func.core,
+      post: step.options.postReturn === undefined ? undefined : this.#coreFuncs[step.options.postReturn],
+      N: entered.shift() ?? { mayEnter: true, mayLeave: true },
+      W: entered,
+    };
+    return liftFactory(step, boundary, suspends)(context) as Func;
+  }
+
+  /**
+   * The instances that a call enters: this one and its ancestors, less those that the caller is already in.
+   *
+   * @see https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md#component-instances
+   */
+  #entered(caller: Frame | undefined): Flags[] {
+    const inside = new Set<Frame>();
+    for (let f = caller; f; f = f.parent) inside.add(f);
+    const entered: Flags[] = [];
+    // deno-lint-ignore no-this-alias
+    for (let f: Frame | undefined = this; f; f = f.parent) if (!inside.has(f)) entered.push(f.flags);
+    return entered;
+  }
+
+  #defineResource(name: string, dtor: number | undefined): GuestResource {
+    const resource = new GuestResource(name, this.flags);
+    if (dtor !== undefined) {
+      const core = this.#coreFuncs[dtor]! as (rep: number) => void;
+      const { fate } = this.shared;
+      resource.drop = (rep) => {
+        if (fate.dead !== undefined) return;
+        fate.enter(this.flags, []);
+        this.flags.mayEnter = false;
+        try {
+          core(rep as number);
+        } catch (error) {
+          throw fate.kill(error, this.flags);
+        }
+        this.flags.mayEnter = true;
+      };
+      destructors.set(resource, core);
+    }
+    return resource;
+  }
+
+  #resourceBuiltin(op: "resource.new" | "resource.drop" | "resource.rep", resource: RuntimeResource): Func {
+    const { handles, flags, shared: { fate } } = this;
+    const guarded = (f: (value: number) => number | void): Func => (value: number) => {
+      try {
+        if (!flags.mayLeave) throw new Trap("cannot leave component instance");
+        return f(value);
+      } catch (error) {
+        throw fate.kill(error, flags);
+      }
+    };
+    switch (op) {
+      case "resource.new":
+        return guarded((rep) => handles.addOwn(resource, rep));
+      case "resource.rep":
+        // The one built-in that may be called while leaving is forbidden.
+        return (index: number) => {
+          try {
+            return handles.get(index >>> 0, resource).rep as number;
+          } catch (error) {
+            throw fate.kill(error, flags);
+          }
+        };
+      case "resource.drop":
+        return guarded((index) => {
+          const handle = handles.drop(index >>> 0, resource);
+          if (!handle.own) return;
+          // Within its own instance the destructor is a plain call: nothing is entered.
+          if (resource.impl === flags) destructors.get(resource as GuestResource)?.(handle.rep as number);
+          else resource.drop(handle.rep);
+        });
+    }
+  }
+}
+
+const destructors = new WeakMap<GuestResource, (rep: number) => void>();
+
+function refuseAsync(options: CanonOptions): void {
+  if (options.async || options.callback !== undefined) {
+    throw new LinkError("the async canonical ABI (WASI 0.3) is not supported yet", []);
+  }
+}
+
+/** Generated code by the step it belongs to and what else shaped it; shared by all instances of a component. */
+const lowers = new WeakMap<Step, Map<string, LowerFactory>>();
+const lifts = new WeakMap<Step, Map<string, LiftFactory>>();
+
+function once<F>(cache: WeakMap<Step, Map<string, F>>, step: Step, key: string, make: () => F): F {
+  let factories = cache.get(step);
+  if (!factories) cache.set(step, factories = new Map());
+  let factory = factories.get(key);
+  if (!factory) factories.set(key, factory = make());
+  return factory;
+}
+
+function lowerFactory(step: Step & { op: "lower" }, func: FuncItem, suspends: boolean): LowerFactory {
+  const callee = func.kind === "host func" ? func.callee : { form: "guest" } as const;
+  const { type, options } = step;
+  const key = `${callee.form} ${callee.form === "method" ? callee.method : ""} ${suspends}`;
+  return once(
+    lowers,
+    step,
+    key,
+    () =>
+      makeLower({ type, encoding: options.encoding, callee, suspends, memory: options.memory !== undefined }),
+  );
+}
+
+function liftFactory(step: Step & { op: "lift" }, boundary: Boundary, suspends: boolean): LiftFactory {
+  const { type, options } = step;
+  return once(lifts, step, `${boundary} ${suspends}`, () =>
+    makeLift({
+      type,
+      encoding: options.encoding,
+      boundary,
+      suspends,
+      memory: options.memory !== undefined,
+      post: options.postReturn !== undefined,
+    }));
+}
+
+const moved = new WeakMap<Uint8Array, { module: WebAssembly.Module | undefined }>();
+
+function startMoved(bytes: Uint8Array): WebAssembly.Module | undefined {
+  let entry = moved.get(bytes);
+  if (!entry) {
+    const rewritten = moveStart(bytes);
+    moved.set(bytes, entry = { module: rewritten && new WebAssembly.Module(rewritten) });
+  }
+  return entry.module;
+}

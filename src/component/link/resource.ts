@@ -1,0 +1,164 @@
+/**
+ * Resource types of an instance: a host's, whose representation is the object itself, or a guest's, which
+ * JavaScript sees as an object of a class.
+ *
+ * @module
+ */
+import type { BoundResource } from "../abi/context.ts";
+import type { Flags } from "../abi/memory.ts";
+import { BadValue, type Lends } from "../abi/support.ts";
+
+/** A class, as far as this room cares. */
+// deno-lint-ignore no-explicit-any
+export type Class = (abstract new (...args: any[]) => object) & { readonly prototype: object };
+
+/** A resource that the host implements. */
+export class HostResource implements BoundResource {
+  readonly host = true;
+  readonly impl = undefined;
+  readonly name: string;
+  readonly #class: Class | undefined;
+
+  /**
+   * @param name The resource's WIT name.
+   * @param hostClass What its objects are instances of; unknown where the import was not given.
+   */
+  constructor(name: string, hostClass: Class | undefined) {
+    this.name = name;
+    this.#class = hostClass;
+  }
+
+  ownToHost(rep: unknown): unknown {
+    return rep;
+  }
+
+  borrowToHost(rep: unknown): unknown {
+    return rep;
+  }
+
+  ownFromHost(value: unknown): unknown {
+    return this.borrowFromHost(value);
+  }
+
+  borrowFromHost(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) throw new BadValue(`expected an object of ${this.name}`);
+    if (this.#class && !(value instanceof this.#class)) {
+      throw new BadValue(`expected an object of class ${this.#class.name}`);
+    }
+    return value;
+  }
+
+  /** The guest dropped its owning handle. */
+  drop(rep: unknown): void {
+    const dispose = (rep as Partial<Disposable>)[Symbol.dispose];
+    if (typeof dispose === "function") dispose.call(rep as Disposable);
+  }
+}
+
+interface GuestState {
+  readonly resource: GuestResource;
+  readonly rep: unknown;
+  /** `gone`: dropped, given away, or borrowed for a call that has ended. */
+  state: "own" | "borrow" | "gone";
+  /** Calls under way that it is lent to. */
+  lends: number;
+}
+
+const KEY = Symbol("guest resource");
+
+/** What every class of a guest's resource derives from. */
+export abstract class GuestObject implements Disposable {
+  #state: GuestState;
+
+  constructor(key: symbol, state: GuestState) {
+    if (key !== KEY) throw new TypeError("only a guest makes objects of this class");
+    this.#state = state;
+  }
+
+  /** Drops the resource: runs the guest's destructor. Again, or after it was given away: does nothing. */
+  [Symbol.dispose](): void {
+    const state = this.#state;
+    if (state.state !== "own") return;
+    if (state.lends > 0) throw new TypeError(`${state.resource.name} is in use by a call under way`);
+    state.state = "gone";
+    state.resource.drop(state.rep);
+  }
+
+  /** The state of an object, if it is one of ours. */
+  static stateOf(value: unknown): GuestState | undefined {
+    return typeof value === "object" && value !== null && #state in value ? value.#state : undefined;
+  }
+}
+
+/** A resource that a component implements. */
+export class GuestResource implements BoundResource {
+  readonly host = false;
+  readonly impl: Flags;
+  /** The class that JavaScript sees; the exports add its methods. */
+  readonly hostClass: Class;
+  /** Runs the destructor, if the guest has one. */
+  drop: (rep: unknown) => void = () => {};
+  #name: string;
+
+  /**
+   * @param name The resource's WIT name, as far as known.
+   * @param impl Flags of the instance that implements it.
+   */
+  constructor(name: string, impl: Flags) {
+    this.#name = name;
+    this.impl = impl;
+    this.hostClass = class extends GuestObject {};
+  }
+
+  /** The resource's WIT name. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Names the resource and its class, once an export tells. */
+  rename(name: string, className: string): void {
+    this.#name = name;
+    Object.defineProperty(this.hostClass, "name", { value: className, configurable: true });
+  }
+
+  ownToHost(rep: unknown): unknown {
+    return this.#object({ resource: this, rep, state: "own", lends: 0 });
+  }
+
+  borrowToHost(rep: unknown, lends: Lends): unknown {
+    const state: GuestState = { resource: this, rep, state: "borrow", lends: 0 };
+    lends.expire.push(() => state.state = "gone");
+    return this.#object(state);
+  }
+
+  ownFromHost(value: unknown): unknown {
+    const state = this.#stateOf(value);
+    if (state.state !== "own") throw new BadValue(`this object only borrows its ${this.name}`);
+    if (state.lends > 0) throw new BadValue(`this ${this.name} is in use by a call under way`);
+    state.state = "gone";
+    return state.rep;
+  }
+
+  borrowFromHost(value: unknown, lends: Lends): unknown {
+    const state = this.#stateOf(value);
+    state.lends++;
+    lends.expire.push(() => state.lends--);
+    return state.rep;
+  }
+
+  #stateOf(value: unknown): GuestState {
+    const state = GuestObject.stateOf(value);
+    if (!state || state.resource !== this) throw new BadValue(`expected an object of ${this.name}`);
+    if (state.state === "gone") {
+      throw new BadValue(`this ${this.name} was dropped, given away or has expired`);
+    }
+    return state;
+  }
+
+  #object(state: GuestState): object {
+    return Reflect.construct(GuestObject, [KEY, state], this.hostClass);
+  }
+}
+
+/** Either kind. */
+export type RuntimeResource = HostResource | GuestResource;

@@ -1,0 +1,67 @@
+/**
+ * Interface names and their versions: `wasi:io/streams@0.2.3`.
+ *
+ * @see https://github.com/WebAssembly/component-model/blob/main/design/mvp/Explainer.md#import-and-export-definitions
+ * @module
+ */
+
+/** An interface name, split at its version. */
+export interface InterfaceName {
+  /** `wasi:io/streams`. */
+  readonly base: string;
+  /** `0.2.3`, or `undefined`. */
+  readonly version: string | undefined;
+}
+
+/** Splits a name at its `@`. */
+export function splitVersion(name: string): InterfaceName {
+  const at = name.indexOf("@");
+  return at < 0
+    ? { base: name, version: undefined }
+    : { base: name.slice(0, at), version: name.slice(at + 1) };
+}
+
+/**
+ * The part of a version within which versions are compatible: `1` of 1.4.2, `0.2` of 0.2.3, `0.0.7` of
+ * 0.0.7. A prerelease is compatible with itself only.
+ */
+export function compatibilityTrack(version: string): string {
+  if (version.includes("-")) return version;
+  const [major = "", minor = "", patch = ""] = version.split("+")[0]!.split(".");
+  if (major !== "0") return major;
+  return minor !== "0" ? `0.${minor}` : `0.0.${patch}`;
+}
+
+/** Finds what is offered for a name: exactly it, then without a version, then any compatible version. */
+export class Offered<T> {
+  readonly #exact = new Map<string, T>();
+  readonly #tracks = new Map<string, Map<string, T>>();
+
+  /** @param offers Interface names and what stands behind each. */
+  constructor(offers: Iterable<readonly [string, T]>) {
+    for (const [name, value] of offers) {
+      this.#exact.set(name, value);
+      const { base, version } = splitVersion(name);
+      if (version === undefined) continue;
+      let tracks = this.#tracks.get(base);
+      if (!tracks) this.#tracks.set(base, tracks = new Map());
+      tracks.set(compatibilityTrack(version), value);
+    }
+  }
+
+  /** What is offered for a name. */
+  get(name: string): T | undefined {
+    const exact = this.#exact.get(name);
+    if (exact !== undefined) return exact;
+    const { base, version } = splitVersion(name);
+    const plain = this.#exact.get(base);
+    if (plain !== undefined) return plain;
+    if (version === undefined) return this.#tracks.get(base)?.values().next().value;
+    return this.#tracks.get(base)?.get(compatibilityTrack(version));
+  }
+
+  /** The versions offered under the same name, none of which may be compatible. */
+  tracks(name: string): string[] {
+    return [...(this.#tracks.get(splitVersion(name).base)?.keys() ?? [])];
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Entries as their file declares them: typed, with defaults, not yet linked to one another.
+ *
+ * @module
+ */
+
+import type { Package } from "./imports.ts";
+import type { Plain } from "./node.ts";
+import type { Pool } from "./pool.ts";
+import type { Position } from "./position.ts";
+
+/** What every entry has. */
+export interface DeclarationBase {
+  /** `namespace:name`. */
+  readonly id: string;
+  /** The namespace of its file. */
+  readonly namespace: string;
+  /** Its name within the namespace. */
+  readonly name: string;
+  /** The file's `meta` with the entry's own on top. */
+  readonly meta: Readonly<Record<string, Plain>>;
+  /** Where it starts. */
+  readonly at: Position;
+}
+
+/** One item of `imports`. */
+export interface ImportItem {
+  /** As the file writes it. */
+  readonly name: string;
+  /** The package it enables. */
+  readonly package: Package;
+  /** Where it stands. */
+  readonly at: Position;
+}
+
+/** One item of `wasi.env`. */
+export interface EnvItem {
+  /** Full id of the variable's entry. */
+  readonly id: string;
+  /** The name that the guest sees. */
+  readonly name: string;
+  /** Whether a call fails where the variable has no value. */
+  readonly required: boolean;
+  /** Where its `id` stands. */
+  readonly at: Position;
+}
+
+/** One item of `wasi.mounts`. */
+export interface MountItem {
+  /** Full id of the file system's entry. */
+  readonly fs: string;
+  /** Absolute path in the guest, as the file writes it. */
+  readonly guest: string;
+  /** Whether the entry asks for no more than reading. */
+  readonly readOnly: boolean;
+  /** Where its `fs` stands. */
+  readonly at: Position;
+}
+
+/** `wasi.network`. */
+export interface NetworkRules {
+  /** Hosts and ports that may be reached; `undefined`: all. */
+  readonly allow: readonly string[] | undefined;
+  /** Whether names may resolve to private, loopback or link-local addresses. */
+  readonly private: boolean;
+}
+
+/** `meta.command` of a process. */
+export interface Command {
+  /** The name under which the command line runs the entry. */
+  readonly name: string;
+  /** One line of help. */
+  readonly short: string | undefined;
+  /** Whether it is the application's main command. */
+  readonly main: boolean;
+  /** Where its name stands. */
+  readonly at: Position;
+}
+
+/** How a `function.wasm` or `process.wasm` entry is declared. */
+export interface WasmDeclaration extends DeclarationBase {
+  /** A function is called, a process is started; apart from that they are the same. */
+  readonly kind: "function.wasm" | "process.wasm";
+  /** Full id of the file system that holds the module. */
+  readonly fs: string;
+  /** The module's path in that file system, as the file writes it. */
+  readonly path: string;
+  /** `sha256:` and 64 lower-case hexadecimal digits. */
+  readonly hash: string;
+  /** The export to call. */
+  readonly method: string;
+  /** The signatures of a core module's exports. */
+  readonly wit: string | undefined;
+  /** How a caller's input becomes arguments. */
+  readonly transport: "payload" | "wasi-http";
+  /** The packages of host functions that it may use. */
+  readonly imports: readonly ImportItem[];
+  /** How many calls run at once. */
+  readonly pool: Pool;
+  /** Limits of one call and of one instance; `undefined`: none. */
+  readonly limits: {
+    readonly maxExecutionMs: number | undefined;
+    readonly maxMemoryBytes: number | undefined;
+  };
+  /** What the guest sees of the world. */
+  readonly wasi: {
+    readonly args: readonly string[];
+    readonly cwd: string;
+    readonly env: readonly EnvItem[];
+    readonly mounts: readonly MountItem[];
+    readonly network: NetworkRules | undefined;
+  };
+  /** Which process it runs in. */
+  readonly isolation: "auto" | "process" | "inline";
+  /** Whether an undeclared import is a load error. */
+  readonly strict: boolean;
+  /** Its command, if it has one. */
+  readonly command: Command | undefined;
+  /** Where the values stand that later checks speak about. `imports` and `wasi` are where the keys stand, or the entry. */
+  readonly where: Readonly<Record<"fs" | "path" | "hash" | "method" | "imports" | "wasi", Position>>;
+}
+
+/** How an `fs.directory` entry is declared. */
+export interface DirectoryDeclaration extends DeclarationBase {
+  /** A directory of the host. */
+  readonly kind: "fs.directory";
+  /** The directory, as the file writes it. */
+  readonly directory: string;
+  /** Whether to create it where it is missing. */
+  readonly autoInit: boolean;
+  /** Permission bits that no access exceeds; the owner's bits count. */
+  readonly mode: number;
+  /** What a relative `directory` is relative to. */
+  readonly base: "project" | "module";
+  /** Where the values stand that later checks speak about. */
+  readonly where: Readonly<Record<"directory" | "mode" | "base", Position>>;
+}
+
+/** An entry of a kind that works. */
+export type Declaration = WasmDeclaration | DirectoryDeclaration;
+
+/** An id that an entry names. */
+export interface Reference {
+  /** The field that names it: `fs`, `wasi.mounts[0].fs`, `wasi.env[0].id`. */
+  readonly field: string;
+  /** What the entry wants of it: its module's file, a mount, a variable it needs or can do without. */
+  readonly use: "module" | "mount" | "required variable" | "optional variable";
+  /** The full id. */
+  readonly target: string;
+  /** Where it stands. */
+  readonly at: Position;
+}
+
+/**
+ * What is known of an entry whatever its state. A file with errors is still checked against the others, so
+ * that all problems come at once, and a reference to a broken entry is not called unknown.
+ */
+export interface Outline {
+  /** `namespace:name`. */
+  readonly id: string;
+  /** Its kind, as the file writes it. */
+  readonly kind: string;
+  /** Where it starts. */
+  readonly at: Position;
+  /** The ids that it names. */
+  readonly references: readonly Reference[];
+  /** The command that it declares. */
+  readonly command: { readonly name: string; readonly at: Position } | undefined;
+}
+
+/** One index file. */
+export interface Document {
+  /** The file's name as it was given. */
+  readonly file: string;
+  /** The namespace of its entries. */
+  readonly namespace: string;
+  /** `version`, which nothing checks. */
+  readonly version: string | undefined;
+  /** The file's own `meta`. */
+  readonly meta: Readonly<Record<string, Plain>>;
+  /** Entries of supported kinds that have no errors. */
+  readonly entries: readonly Declaration[];
+  /** Every entry that has a name and a kind, in the order of the file. */
+  readonly outlines: readonly Outline[];
+}

@@ -1,0 +1,53 @@
+/**
+ * An `fs.directory` entry: fields → declaration.
+ *
+ * @module
+ */
+
+import type { DeclarationBase, DirectoryDeclaration } from "./declaration.ts";
+import type { Issues } from "./issue.ts";
+import { field, type MapNode } from "./node.ts";
+import type { Position } from "./position.ts";
+import { directorySchema } from "./schema.ts";
+import { checkShape } from "./shape.ts";
+import { reportUnresolved } from "./unresolved.ts";
+
+const DEFAULT_MODE = 0o755;
+const ALL_READ = 0o444;
+const ANY_EXECUTE = 0o111;
+
+/**
+ * Checks an entry's fields and makes its declaration.
+ *
+ * @param base What every entry has.
+ * @param body The entry's fields without `name`, `kind`, `meta` and `data`.
+ * @param issues Receives what is wrong.
+ * @returns The declaration, or `undefined` where something is wrong.
+ */
+export function directoryDeclaration(
+  base: DeclarationBase,
+  body: MapNode,
+  issues: Issues,
+): DirectoryDeclaration | undefined {
+  const before = issues.errors;
+  const fields = checkShape(directorySchema, body, { name: base.id, prefix: "", at: base.at, issues });
+  reportUnresolved(base.id, body, issues);
+  if (fields === undefined || issues.errors > before) return undefined;
+  const place = (key: string): Position => field(body, key)?.at ?? base.at;
+  return Object.freeze({
+    ...base,
+    kind: "fs.directory",
+    directory: fields.directory,
+    autoInit: fields.auto_init ?? false,
+    mode: modeOf(fields.mode),
+    base: fields.base || "project",
+    where: Object.freeze({ directory: place("directory"), mode: place("mode"), base: place("base") }),
+  });
+}
+
+/** A directory that all may read must be enterable to be of use: 0444 means 0555, as in the original. */
+function modeOf(text: string | undefined): number {
+  if (!text) return DEFAULT_MODE;
+  const mode = parseInt(text, 8);
+  return (mode & ALL_READ) === ALL_READ && (mode & ANY_EXECUTE) === 0 ? mode | ANY_EXECUTE : mode;
+}

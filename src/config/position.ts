@@ -1,0 +1,39 @@
+/**
+ * Places in a text, as an editor counts them.
+ *
+ * @module
+ */
+
+/** A place in a configuration file. Lines and columns count from 1, columns in UTF-16 units, as editors do. */
+export interface Position {
+  /** The file's name as it was given. */
+  readonly file: string;
+  /** Line, from 1. */
+  readonly line: number;
+  /** Column, from 1. */
+  readonly column: number;
+}
+
+/** `file:line:column`, which terminals and editors turn into a link. */
+export function at(position: Position): string {
+  return `${position.file}:${position.line}:${position.column}`;
+}
+
+/** A function from an offset in `text` to its place. Line breaks are those of YAML: LF, CR LF and CR. */
+export function places(text: string, file: string): (offset: number) => Position {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
+  }
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return Object.freeze({ file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 });
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * Rules that a schema cannot say: what one field of a `*.wasm` entry means for another. They look at
+ * nodes, not at checked values, so that they speak even where something else is wrong.
+ *
+ * @module
+ */
+
+import { cleanGuestPath, innerPath } from "./guest_path.ts";
+import { isEmptyImport, packageOf, unknownImport } from "./imports.ts";
+import type { Issues } from "./issue.ts";
+import { listField, mapField, type MapNode, type Node, quote, textField } from "./node.ts";
+import { at, type Position } from "./position.ts";
+
+/** Every rule for the fields of `function.wasm` and `process.wasm`. */
+export function checkWasmRules(id: string, body: MapNode, issues: Issues): void {
+  modulePath(id, body, issues);
+  imports(id, body, issues);
+  poolSize(id, body, issues);
+  const wasi = mapField(body, "wasi");
+  if (wasi === undefined) return;
+  unique(id, "wasi.env", "name", listField(wasi, "env"), (name) => name.trim(), issues);
+  unique(id, "wasi.mounts", "guest", listField(wasi, "mounts"), (guest) => {
+    const path = guest.trim();
+    return path.startsWith("/") ? cleanGuestPath(path) : "";
+  }, issues);
+}
+
+/** The name of an item of `imports`: text, or `{ns, name}`. */
+export function importName(item: Node): string | undefined {
+  if (item.type === "scalar") return typeof item.value === "string" ? item.value : undefined;
+  if (item.type === "list") return undefined;
+  const name = textField(item, "name");
+  const ns = textField(item, "ns");
+  return name === undefined ? undefined : ns ? `${ns}:${name}` : name;
+}
+
+/** The module's file is inside the file system that holds it. */
+function modulePath(id: string, body: MapNode, issues: Issues): void {
+  const path = textField(body, "path");
+  const place = body.fields.get("path")?.value.at;
+  if (path === undefined || path === "" || place === undefined) return;
+  const parts = innerPath(path);
+  const wrong = /[\\\0]/.test(path)
+    // A backslash separates folders on some hosts only: what is inside here could be outside there.
+    ? "must not contain backslashes or null characters; separate folders by /"
+    : parts === undefined
+    ? "leads out of the directory that fs names"
+    : parts.length === 0
+    ? "names the directory that fs names, not a file in it"
+    : undefined;
+  if (wrong !== undefined) issues.error("value", place, `${id}: path ${quote(path)} ${wrong}`);
+}
+
+function imports(id: string, body: MapNode, issues: Issues): void {
+  listField(body, "imports").forEach((item, i) => {
+    const name = importName(item);
+    if (name === undefined) return;
+    if (isEmptyImport(name)) {
+      issues.error("value", item.at, `${id}: imports[${i}] must name a package, found ${quote(name)}`);
+    } else if (packageOf(name) === undefined) {
+      issues.error("unknown-import", item.at, `${id}: ${unknownImport(name)}`);
+    }
+  });
+}
+
+/** A fixed number of workers needs a size. The original demands it of `type: static` too. */
+function poolSize(id: string, body: MapNode, issues: Issues): void {
+  const pool = mapField(body, "pool");
+  if (pool === undefined) return;
+  const workers = count(pool, "workers");
+  const size = count(pool, "size");
+  if (workers === undefined || size === undefined || workers === 0 || size > 0) return;
+  issues.error(
+    "missing",
+    pool.fields.get("size")?.at ?? pool.fields.get("workers")?.at ?? pool.at,
+    `${id}: pool.size must be 1 or more where pool.workers is set, found workers: ${workers} and ` +
+      (pool.fields.has("size") ? "size: 0" : "no size"),
+  );
+}
+
+/** A count that is absent is 0; one that is wrong already has an issue and says nothing here. */
+function count(map: MapNode, key: string): number | undefined {
+  const node = map.fields.get(key)?.value;
+  if (node === undefined || (node.type === "scalar" && node.value === null)) return 0;
+  const value = node.type === "scalar" ? node.value : undefined;
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** No two items of a list may have the same text in one field, after cleaning. */
+function unique(
+  id: string,
+  path: string,
+  key: string,
+  items: readonly Node[],
+  clean: (text: string) => string,
+  issues: Issues,
+): void {
+  const seen = new Map<string, Position>();
+  items.forEach((item, i) => {
+    if (item.type !== "map") return;
+    const text = textField(item, key);
+    const node = item.fields.get(key)?.value;
+    if (text === undefined || node === undefined) return;
+    const cleaned = clean(text);
+    if (cleaned === "") return; // blank: already an issue
+    const first = seen.get(cleaned);
+    if (first === undefined) {
+      seen.set(cleaned, node.at);
+      return;
+    }
+    const same = cleaned === text ? quote(text) : `${quote(text)}, which is ${quote(cleaned)},`;
+    issues.error(
+      "duplicate",
+      node.at,
+      `${id}: ${path}[${i}].${key} ${same} is already given at ${at(first)}`,
+    );
+  });
+}

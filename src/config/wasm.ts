@@ -1,0 +1,187 @@
+/**
+ * A `function.wasm` or `process.wasm` entry: fields → declaration.
+ *
+ * @module
+ */
+
+import type {
+  Command,
+  DeclarationBase,
+  EnvItem,
+  ImportItem,
+  MountItem,
+  NetworkRules,
+  Outline,
+  Reference,
+  WasmDeclaration,
+} from "./declaration.ts";
+import { packageOf } from "./imports.ts";
+import type { Issues } from "./issue.ts";
+import { field, listField, mapField, type MapNode, type Node, show, textField } from "./node.ts";
+import { poolOf } from "./pool.ts";
+import type { Position } from "./position.ts";
+import { referenceId } from "./reference.ts";
+import { checkWasmRules, importName } from "./rules.ts";
+import { commandSchema, type WasmFields, wasmSchema } from "./schema.ts";
+import { checkShape } from "./shape.ts";
+import { reportUnresolved } from "./unresolved.ts";
+
+/**
+ * Checks an entry's fields and makes its declaration.
+ *
+ * @param kind The entry's kind.
+ * @param base What every entry has.
+ * @param body The entry's fields without `name`, `kind`, `meta` and `data`.
+ * @param meta The merged `meta`.
+ * @param issues Receives what is wrong.
+ * @returns The declaration, or `undefined` where something is wrong.
+ */
+export function wasmDeclaration(
+  kind: WasmDeclaration["kind"],
+  base: DeclarationBase,
+  body: MapNode,
+  meta: MapNode,
+  issues: Issues,
+): WasmDeclaration | undefined {
+  const before = issues.errors;
+  const fields = checkShape(wasmSchema, body, { name: base.id, prefix: "", at: base.at, issues });
+  checkWasmRules(base.id, body, issues);
+  reportUnresolved(base.id, body, issues);
+  const command = commandOf(kind, base, meta, issues);
+  if (fields === undefined || issues.errors > before) return undefined;
+  const place = (key: string): Position => field(body, key)?.at ?? base.at;
+  const keyPlace = (key: string): Position => body.fields.get(key)?.at ?? base.at;
+  return Object.freeze({
+    ...base,
+    kind,
+    fs: reference(body, "fs", base.namespace),
+    path: fields.path,
+    hash: fields.hash,
+    method: fields.method,
+    wit: fields.wit,
+    transport: fields.transport || "payload",
+    imports: Object.freeze(listField(body, "imports").map(importItem)),
+    pool: poolOf(fields.pool),
+    limits: Object.freeze({
+      maxExecutionMs: fields.limits?.max_execution_ms || undefined,
+      maxMemoryBytes: fields.limits?.max_memory_bytes || undefined,
+    }),
+    wasi: wasiOf(fields.wasi, mapField(body, "wasi"), base.namespace),
+    isolation: fields.isolation ?? "auto",
+    strict: fields.strict ?? false,
+    command,
+    where: Object.freeze({
+      fs: place("fs"),
+      path: place("path"),
+      hash: place("hash"),
+      method: place("method"),
+      imports: keyPlace("imports"),
+      wasi: keyPlace("wasi"),
+    }),
+  });
+}
+
+/** The ids and the command that an entry names, as far as they can be read. Without `meta` no command counts. */
+export function wasmOutline(
+  namespace: string,
+  body: MapNode,
+  meta: MapNode | undefined,
+): Pick<Outline, "references" | "command"> {
+  const references: Reference[] = [];
+  const add = (map: MapNode, key: string, path: string, use: Reference["use"]): void => {
+    const target = reference(map, key, namespace);
+    if (target !== "") references.push(Object.freeze({ field: path, use, target, at: valueAt(map, key) }));
+  };
+  add(body, "fs", "fs", "module");
+  const wasi = mapField(body, "wasi");
+  const items = (key: string): readonly Node[] => wasi === undefined ? [] : listField(wasi, key);
+  items("mounts").forEach((item, i) => {
+    if (item.type === "map") add(item, "fs", `wasi.mounts[${i}].fs`, "mount");
+  });
+  items("env").forEach((item, i) => {
+    if (item.type !== "map") return;
+    const required = field(item, "required");
+    const use = required?.type === "scalar" && required.value === true
+      ? "required variable"
+      : "optional variable";
+    add(item, "id", `wasi.env[${i}].id`, use);
+  });
+  const command = meta === undefined ? undefined : mapField(meta, "command");
+  const name = command === undefined ? undefined : textField(command, "name");
+  return {
+    references: Object.freeze(references),
+    command: command && name ? Object.freeze({ name, at: valueAt(command, "name") }) : undefined,
+  };
+}
+
+function wasiOf(
+  fields: WasmFields["wasi"],
+  node: MapNode | undefined,
+  namespace: string,
+): WasmDeclaration["wasi"] {
+  // The checked fields and the nodes are the same list twice: values from one, places from the other.
+  const maps = (key: string): readonly MapNode[] =>
+    node === undefined ? [] : listField(node, key).filter((item) => item.type === "map");
+  const env = maps("env").map((item, i): EnvItem => {
+    const { name, required } = fields?.env?.[i] ?? { name: "", required: false };
+    const id = reference(item, "id", namespace);
+    return Object.freeze({ id, name: name.trim(), required: required ?? false, at: valueAt(item, "id") });
+  });
+  const mounts = maps("mounts").map((item, i): MountItem => {
+    const { guest, read_only } = fields?.mounts?.[i] ?? { guest: "", read_only: false };
+    const fs = reference(item, "fs", namespace);
+    return Object.freeze({ fs, guest: guest.trim(), readOnly: read_only ?? false, at: valueAt(item, "fs") });
+  });
+  return Object.freeze({
+    args: Object.freeze([...fields?.args ?? []]),
+    cwd: fields?.cwd || "/",
+    env: Object.freeze(env),
+    mounts: Object.freeze(mounts),
+    network: networkOf(fields?.network),
+  });
+}
+
+function networkOf(fields: NonNullable<WasmFields["wasi"]>["network"]): NetworkRules | undefined {
+  if (fields === undefined) return undefined;
+  const allow = fields.allow === undefined ? undefined : Object.freeze([...fields.allow]);
+  return Object.freeze({ allow, private: fields.private ?? false });
+}
+
+function importItem(item: Node): ImportItem {
+  const name = importName(item) ?? "";
+  // The rules have refused every name without a package before this is reached.
+  return Object.freeze({ name, package: packageOf(name) ?? "wasi1", at: item.at });
+}
+
+function commandOf(
+  kind: WasmDeclaration["kind"],
+  base: DeclarationBase,
+  meta: MapNode,
+  issues: Issues,
+): Command | undefined {
+  const node = field(meta, "command");
+  if (node === undefined) return undefined;
+  if (kind !== "process.wasm") {
+    const message = `${base.id}: meta.command works on process.* entries only and is ignored on ${kind}`;
+    issues.warn("unsupported", meta.fields.get("command")?.at ?? node.at, message);
+    return undefined;
+  }
+  if (node.type !== "map") {
+    issues.error("type", node.at, `${base.id}: meta.command must be a map, found ${show(node)}`);
+    return undefined;
+  }
+  const subject = { name: base.id, prefix: "meta.command.", at: node.at, issues };
+  const fields = checkShape(commandSchema, node, subject);
+  if (fields === undefined) return undefined;
+  const { name, short, main = false } = fields;
+  return Object.freeze({ name, short, main, at: valueAt(node, "name") });
+}
+
+function reference(map: MapNode, key: string, namespace: string): string {
+  const node = field(map, key);
+  return (node === undefined ? undefined : referenceId(node, namespace)) ?? "";
+}
+
+function valueAt(map: MapNode, key: string): Position {
+  return field(map, key)?.at ?? map.at;
+}

@@ -1,0 +1,49 @@
+/**
+ * A capability that was asked for and not granted.
+ *
+ * @module
+ */
+
+/** Which of the three walls refused. */
+export type Wall = "link" | "deno" | "os";
+
+/** What a refusal knows. */
+export interface Refusal {
+  /** What the guest asked for: an interface and function, a path in guest terms, a host name. */
+  readonly asked: string;
+  /** What is allowed instead, in the same terms. */
+  readonly allowed: readonly string[];
+  /** Which wall refused. */
+  readonly wall: Wall;
+  /** The YAML line that would allow it. */
+  readonly hint: string;
+}
+
+/** A guest asked for a capability that its entry does not declare. */
+export class CapabilityError extends Error {
+  /** Always `CapabilityError`. */
+  override readonly name = "CapabilityError";
+  /** Always `capability`. */
+  readonly code = "capability";
+  /** What the guest asked for. */
+  readonly asked: string;
+  /** What is allowed instead. */
+  readonly allowed: readonly string[];
+  /** Which wall refused. */
+  readonly wall: Wall;
+  /** The YAML line that would allow it. */
+  readonly hint: string;
+
+  /**
+   * Makes the error.
+   *
+   * @param refusal What was asked, what is allowed, who refused, and the line that would allow it.
+   */
+  constructor(refusal: Refusal) {
+    super(`${refusal.asked} is not granted; to allow it, declare ${refusal.hint}`);
+    this.asked = refusal.asked;
+    this.allowed = refusal.allowed;
+    this.wall = refusal.wall;
+    this.hint = refusal.hint;
+  }
+}

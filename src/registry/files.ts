@@ -1,0 +1,60 @@
+/**
+ * How a load sees files: an interface, so that tests need none, and the one that reads real ones.
+ *
+ * @module
+ */
+
+/** A child of a directory. */
+export interface Child {
+  /** Its name, without the directory. */
+  readonly name: string;
+  /** What it is. Links to directories are `other`: following them may never end. */
+  readonly type: "file" | "directory" | "other";
+}
+
+/** Reading, and nothing else. */
+export interface Files {
+  /** The directory that relative paths are relative to; absolute. */
+  cwd(): string;
+  /** What a path leads to, links followed; `undefined` where nothing is. */
+  type(path: string): "file" | "directory" | "other" | undefined;
+  /** Whether a file is there, as far as the process may look: never throws, never asks for permission. */
+  exists(path: string): boolean;
+  /** A file's text. */
+  readText(path: string): string;
+  /** A directory's children, in any order. */
+  readDirectory(path: string): Iterable<Child>;
+}
+
+/** The files of this machine, as far as the process may read them. */
+export const realFiles: Files = {
+  cwd: () => Deno.cwd(),
+  type(path) {
+    try {
+      const stat = Deno.statSync(path);
+      return stat.isFile ? "file" : stat.isDirectory ? "directory" : "other";
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+        return undefined;
+      }
+      throw error;
+    }
+  },
+  exists(path) {
+    // Looking for the project root climbs out of what a narrow process may read; that must not prompt.
+    if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") return false;
+    try {
+      return realFiles.type(path) === "file";
+    } catch {
+      return false;
+    }
+  },
+  readText: (path) => Deno.readTextFileSync(path),
+  *readDirectory(path) {
+    for (const child of Deno.readDirSync(path)) {
+      const link = child.isSymlink ? realFiles.type(`${path}/${child.name}`) : undefined;
+      const file = child.isFile || link === "file";
+      yield { name: child.name, type: file ? "file" : child.isDirectory ? "directory" : "other" };
+    }
+  },
+};

@@ -1,0 +1,112 @@
+/**
+ * An entry, ready to be called: its component compiled, its grant made, its method found.
+ *
+ * @module
+ */
+import type { Component, FuncType } from "../component/mod.ts";
+import { at } from "../config/position.ts";
+import { grantOf } from "../grant/from_entry.ts";
+import type { Grant } from "../grant/grant.ts";
+import { Slots } from "../pool/slots.ts";
+import type { WasmEntry } from "../registry/entry.ts";
+import type { Registry } from "../registry/registry.ts";
+import { type Stdio, wasi } from "../wasi/mod.ts";
+import { UnsupportedError } from "./error.ts";
+import { findMethod, isProgram, type Method } from "./method.ts";
+import { compileEntry } from "./module.ts";
+import { checkImports, refusal } from "./refuse.ts";
+
+/** What one call brings beside its arguments. */
+export interface CallOptions {
+  /** Where the guest's standard streams lead. */
+  readonly stdio: Partial<Stdio>;
+  /** The program's arguments, where the entry fixes none. */
+  readonly args?: readonly string[];
+}
+
+/** A compiled component under a grant: every call is a fresh instance. */
+export class Callable {
+  /** The method that is called. */
+  readonly method: Method;
+  /** The method is a whole program. */
+  readonly isProgram: boolean;
+  readonly #component: Component;
+  readonly #grant: Grant;
+  readonly #entry: WasmEntry | undefined;
+  readonly #slots: Slots;
+
+  /**
+   * Binds a component to what it may touch.
+   *
+   * @param component The compiled component.
+   * @param method The method to call.
+   * @param grant What it may touch.
+   * @param entry The entry that declares it; `undefined` where there is none.
+   * @throws {LinkError} For imports that cannot be served.
+   */
+  constructor(component: Component, method: Method, grant: Grant, entry?: WasmEntry) {
+    checkImports(component, grant, entry);
+    this.#component = component;
+    this.method = method;
+    this.isProgram = isProgram(method.name);
+    this.#grant = grant;
+    this.#entry = entry;
+    this.#slots = new Slots(entry?.pool.workers ?? 1);
+  }
+
+  /** Compiles an entry and binds it to the grant that its declaration amounts to. */
+  static async of(entry: WasmEntry, registry: Registry): Promise<Callable> {
+    refuseUnsupported(entry);
+    const component = await compileEntry(entry);
+    const method = findMethod(component, entry.method, `${at(entry.where.method)}: ${entry.id}`);
+    return new Callable(component, method, grantOf(entry, registry), entry);
+  }
+
+  /** The WIT type of the method. */
+  get type(): FuncType {
+    return this.method.type;
+  }
+
+  /**
+   * Calls the method on a fresh instance, once a slot of the pool is free.
+   *
+   * @param args Values in the JavaScript mapping of their WIT types.
+   * @throws {Trap | ComponentError | CapabilityError | ExitError | LinkError}
+   */
+  call(args: readonly unknown[], options: CallOptions): Promise<unknown> {
+    return this.#slots.run(async () => {
+      const grant = this.#grant.args.length > 0 || !options.args
+        ? this.#grant
+        : { ...this.#grant, args: options.args };
+      const imports = wasi(grant, { stdio: options.stdio });
+      const missing = refusal(grant, this.#entry);
+      const instance = await this.#component.instantiate(imports, { missing });
+      const f = this.method.of(instance);
+      if (args.length !== this.type.params.length) {
+        throw new TypeError(arity(this.method, args.length));
+      }
+      return await f(...args);
+    });
+  }
+}
+
+/** A wrong number of arguments, in words. */
+export function arity({ name, type }: Method, count: number): string {
+  const params = type.params.map((p) => p.name).join(", ");
+  return `${name} takes ${type.params.length} argument${type.params.length === 1 ? "" : "s"}` +
+    `${params ? ` (${params})` : ""}, got ${count}`;
+}
+
+/** A declaration that asks for a fence or a service that is not there yet is not run without it. */
+function refuseUnsupported(entry: WasmEntry): void {
+  const refuse = (what: string, why: string): never => {
+    throw new UnsupportedError(
+      `${at(entry.at)}: ${entry.id} asks for ${what}, which is not supported yet${why}`,
+    );
+  };
+  if (entry.isolation === "process") refuse("isolation: process", "; it would run in this process");
+  if (entry.limits.maxExecutionMs) refuse("limits.max_execution_ms", "; nothing would stop it");
+  if (entry.limits.maxMemoryBytes) refuse("limits.max_memory_bytes", "; nothing would bound it");
+  if (entry.pool.workerClass !== undefined) refuse("pool.worker_class", "");
+  if (entry.pool.type === "adaptive") refuse("pool.type: adaptive", "");
+}

@@ -1,0 +1,53 @@
+/**
+ * Methods: the exported functions of a component, by the names that entries use.
+ *
+ * @module
+ */
+import { camelCase } from "../component/abi/names.ts";
+import type { Component, FuncType, Instance } from "../component/mod.ts";
+import { MethodError } from "./error.ts";
+
+/** One exported function. */
+export interface Method {
+  /** `func`, or `interface#func` exactly as the binary spells it. */
+  readonly name: string;
+  /** Its WIT type. */
+  readonly type: FuncType;
+  /** The function of an instance. */
+  of(instance: Instance): (...args: unknown[]) => unknown;
+}
+
+/** All exported functions that can be called with values alone. */
+export function methodsOf(component: Component): Method[] {
+  const methods: Method[] = [];
+  for (const [name, type] of component.exports) {
+    if (type.kind === "func") {
+      methods.push({ name, type, of: (instance) => instance.exports[camelCase(name)] });
+    } else if (type.kind === "instance") {
+      for (const [func, inner] of type.exports) {
+        if (inner.kind !== "func" || func.startsWith("[")) continue;
+        const of = (instance: Instance) => instance.exports[name][camelCase(func)];
+        methods.push({ name: `${name}#${func}`, type: inner, of });
+      }
+    }
+  }
+  return methods;
+}
+
+/**
+ * The method of a name.
+ *
+ * @param where What asks for it, for the error.
+ * @throws {MethodError} With the methods that exist.
+ */
+export function findMethod(component: Component, name: string, where: string): Method {
+  const methods = methodsOf(component);
+  const found = methods.find((m) => m.name === name);
+  if (found) return found;
+  throw new MethodError(`${where} names the method ${name}`, methods.map((m) => m.name));
+}
+
+/** `wasi:cli/run#run` of any 0.2 version: a whole program, with arguments and an exit code. */
+export function isProgram(method: string): boolean {
+  return /^wasi:cli\/run@0\.2\.\d+#run$/.test(method);
+}

@@ -1,0 +1,75 @@
+/**
+ * Imports that an entry does not declare: linked to refuse, by name, when they are called.
+ *
+ * @module
+ */
+import { at } from "../config/position.ts";
+import { packageOf } from "../config/imports.ts";
+import { CapabilityError } from "../grant/error.ts";
+import type { Grant, Package } from "../grant/grant.ts";
+import { LinkError } from "../component/mod.ts";
+import type { Component, Missing } from "../component/mod.ts";
+import type { WasmEntry } from "../registry/entry.ts";
+import { UnsupportedError } from "./error.ts";
+
+/** Packages that an entry may declare and that have no host yet. */
+const UNSUPPORTED: ReadonlySet<Package> = new Set<Package>(["wasi:sockets", "wasi:http", "funcs"]);
+
+/** The package that would provide an interface, if there is one. */
+function providerOf(interfaceName: string): Package | undefined {
+  const base = interfaceName.split("@")[0]!;
+  return packageOf(base) ?? packageOf(base.split("/")[0]!);
+}
+
+/**
+ * Makes the error of a function that the guest was not given.
+ *
+ * @param grant What it was given.
+ * @param entry Where it is declared, to name the line; `undefined` for a component run by `exec`.
+ */
+export function refusal(grant: Grant, entry: WasmEntry | undefined): Missing {
+  return (interfaceName, func) => {
+    const asked = interfaceName === func ? interfaceName : `${interfaceName}#${func}`;
+    const provider = providerOf(interfaceName);
+    if (provider !== undefined && grant.packages.has(provider)) {
+      return new UnsupportedError(
+        UNSUPPORTED.has(provider)
+          ? `${asked}: ${provider} is declared but not supported yet`
+          : `${asked}: ${provider} has no such function`,
+      );
+    }
+    const hint = provider === undefined
+      ? "nothing: no host provides this interface"
+      : entry
+      ? `imports: [${provider}] in ${entry.id} (${at(entry.where.imports)})`
+      : `it in an entry: imports: [${provider}]`;
+    return new CapabilityError({ asked, allowed: [...grant.packages], wall: "link", hint });
+  };
+}
+
+/**
+ * Refuses what no host of this version can serve, before anything runs.
+ *
+ * @throws {LinkError} For WASI 0.3 imports, and for undeclared imports of a strict entry.
+ */
+export function checkImports(component: Component, grant: Grant, entry: WasmEntry | undefined): void {
+  const imports = [...component.imports].filter(([, type]) =>
+    type.kind === "instance" || type.kind === "func"
+  );
+  const next = imports.map(([name]) => name).filter((name) => /^wasi:[^@]*@0\.3\./.test(name));
+  if (next.length > 0) {
+    throw new LinkError(`WASI 0.3 is not supported yet: the component imports ${next.join(", ")}`, next);
+  }
+  if (!entry?.strict) return;
+  const undeclared = imports.filter(([name, type]) => {
+    if (type.kind === "instance" && ![...type.exports.values()].some((e) => e.kind === "func")) return false;
+    const provider = providerOf(name);
+    return provider === undefined || !grant.packages.has(provider);
+  }).map(([name]) => name);
+  if (undeclared.length > 0) {
+    throw new LinkError(
+      `${at(entry.at)}: ${entry.id} is strict and does not declare ${undeclared.join(", ")}`,
+      undeclared,
+    );
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * WASI 0.2 hosts: a {@linkcode Grant} in, import objects for a component out. Only what the grant names is there.
+ *
+ * @module
+ */
+export type { Grant, Mount, Package } from "../grant/grant.ts";
+export { ExitError } from "./cli/exit.ts";
+export type { Stdin, Stdio, Stdout } from "./cli/stdio.ts";
+export type { HostInterface, WasiImports } from "./imports.ts";
+export { wasi, WASI_VERSION, type WasiOptions } from "./wasi.ts";

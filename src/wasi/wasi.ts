@@ -1,0 +1,93 @@
+/**
+ * The import objects of one guest, put together from the hosts of each package.
+ *
+ * @module
+ */
+import type { Grant } from "../grant/grant.ts";
+import { cliInterfaces } from "./cli/mod.ts";
+import { processStdio, type Stdio } from "./cli/stdio.ts";
+import { monotonicClockInterface, timezoneInterface, wallClockInterface } from "./clocks/mod.ts";
+import { preopensInterface, typesInterface } from "./filesystem/mod.ts";
+import type { HostInterface, WasiImports } from "./imports.ts";
+import { errorInterface, pollInterface, streamsInterface } from "./io/mod.ts";
+import { insecureInterface, insecureSeedInterface, randomInterface } from "./random/mod.ts";
+
+/** The newest 0.2 whose functions are all here. Every import of an 0.2.x is served by it. */
+export const WASI_VERSION = "0.2.12";
+
+/** What a guest's hosts need beside the grant. */
+export interface WasiOptions {
+  /** Its standard streams. Each that is absent is the process's own, touched when the guest first uses it. */
+  readonly stdio?: Partial<Stdio>;
+}
+
+/**
+ * The host functions of one guest. Everything that is state (what was read ahead from standard input, output that is
+ * not out yet, generators) belongs to this call alone: call it once for every instance.
+ *
+ * @param grant What the guest may use. Interfaces of packages that it does not name are absent.
+ * @param options Where the standard streams lead.
+ * @returns Interfaces by full name, each with the functions and resource classes of the JavaScript mapping. Functions
+ * that can block suspend the guest and return a promise only when they must wait.
+ *
+ * @example
+ * ```ts
+ * import { wasi, WASI_VERSION } from "@airlock/runtime/wasi";
+ *
+ * const imports = wasi({
+ *   holder: "demo",
+ *   packages: new Set(["wasi:cli", "wasi:io"]),
+ *   args: ["demo", "Ada"],
+ *   env: [["LANG", "C"]],
+ *   cwd: "/",
+ *   mounts: [],
+ * });
+ * imports[`wasi:cli/environment@${WASI_VERSION}`]; // { getArguments, … }
+ * ```
+ */
+export function wasi(grant: Grant, options: WasiOptions = {}): WasiImports {
+  const imports: Record<string, HostInterface> = {};
+  const add = (name: string, host: HostInterface) => {
+    imports[`${name}@${WASI_VERSION}`] = host;
+  };
+  const { packages } = grant;
+  if (packages.has("wasi:io") || packages.has("wasi:poll")) add("wasi:io/poll", pollInterface());
+  if (packages.has("wasi:io")) {
+    add("wasi:io/error", errorInterface());
+    add("wasi:io/streams", streamsInterface());
+  }
+  if (packages.has("wasi:cli")) {
+    const stdio = options.stdio === undefined ? processStdio : withDefaults(options.stdio);
+    for (const [name, host] of Object.entries(cliInterfaces(grant, stdio))) add(`wasi:cli/${name}`, host);
+  }
+  if (packages.has("wasi:clocks")) {
+    add("wasi:clocks/monotonic-clock", monotonicClockInterface());
+    add("wasi:clocks/wall-clock", wallClockInterface());
+    add("wasi:clocks/timezone", timezoneInterface(grant));
+  }
+  if (packages.has("wasi:random")) {
+    add("wasi:random/random", randomInterface());
+    add("wasi:random/insecure", insecureInterface());
+    add("wasi:random/insecure-seed", insecureSeedInterface());
+  }
+  if (packages.has("wasi:filesystem")) {
+    add("wasi:filesystem/types", typesInterface());
+    add("wasi:filesystem/preopens", preopensInterface(grant));
+  }
+  return imports;
+}
+
+/** Getters, as in `processStdio`: what is not used is not touched. */
+function withDefaults(given: Partial<Stdio>): Stdio {
+  return {
+    get stdin() {
+      return given.stdin ?? processStdio.stdin;
+    },
+    get stdout() {
+      return given.stdout ?? processStdio.stdout;
+    },
+    get stderr() {
+      return given.stderr ?? processStdio.stderr;
+    },
+  };
+}
