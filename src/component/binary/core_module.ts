@@ -23,7 +23,7 @@ const OTHER: CoreFuncType = { kind: "core-func", params: ["?"], results: ["?"] }
  */
 export function readCoreModule(bytes: Uint8Array, base: number): CoreModuleType {
   const reader = new Reader(bytes, 8, bytes.length, base);
-  const types: CoreFuncType[] = [];
+  const types = new CoreTypes();
   const imports: { module: string; name: string; type: CoreExtern }[] = [];
   const exports = new Map<string, CoreExtern>();
   const spaces = {
@@ -34,15 +34,15 @@ export function readCoreModule(bytes: Uint8Array, base: number): CoreModuleType 
     tag: [] as CoreExtern[],
   };
   const extern = (ref: CoreExternRef): CoreExtern => {
-    if (ref.kind === "func") return types[ref.index] ?? OTHER;
-    if (ref.kind === "tag") return { kind: "tag", type: types[ref.index] ?? OTHER };
+    if (ref.kind === "func") return types.at(ref.index);
+    if (ref.kind === "tag") return { kind: "tag", type: types.at(ref.index) };
     return ref;
   };
   // A large module defines tens of thousands of functions and exports a few: only those are looked up.
   let functions: ArrayLike<number> = [];
   const defined = (index: number): CoreExtern | undefined => {
     const type = functions[index - spaces.func.length];
-    return type === undefined ? undefined : types[type] ?? OTHER;
+    return type === undefined ? undefined : types.at(type);
   };
   const add = (kind: keyof typeof spaces, tag: number, r: Reader) =>
     spaces[kind].push(extern(readCoreExtern(r, tag)));
@@ -58,7 +58,7 @@ export function readCoreModule(bytes: Uint8Array, base: number): CoreModuleType 
     const section = reader.window(reader.u32("core section size"), "core section");
     switch (id) {
       case 1:
-        section.vec("core types", () => readRecursive(section, types));
+        types.read(section);
         break;
       case 2:
         section.vec("core imports", () => {
@@ -128,15 +128,49 @@ function readIndices(section: Reader): Uint32Array {
   return indices;
 }
 
-/** One entry of a type section; a recursion group has several types. */
-function readRecursive(section: Reader, types: CoreFuncType[]): void {
-  const one = () => {
+/** The type section. A large module has hundreds of types and needs few of them here: each is read when asked for. */
+class CoreTypes {
+  #section: Reader | undefined;
+  /** Types, or where they start. */
+  readonly #types: (CoreFuncType | number)[] = [];
+
+  read(section: Reader): void {
+    this.#section = section;
+    section.vec("core types", () => {
+      if (this.#skip(section)) return;
+      if (section.peek("core type") !== 0x4e) return void this.#types.push(this.#one(section));
+      section.offset++;
+      section.vec("recursion group", () => this.#types.push(this.#one(section)));
+    });
+  }
+
+  /** Passes over a function type of numbers only. */
+  #skip(section: Reader): boolean {
+    const { bytes, end } = section, start = section.offset;
+    if (bytes[start] !== 0x60) return false;
+    let at = start + 1;
+    for (let list = 0; list < 2; list++) {
+      if (at >= end) return false;
+      const count = bytes[at++]!;
+      if (count >= 0x80 || at + count >= end + list) return false;
+      for (const stop = at + count; at < stop; at++) if (bytes[at]! < 0x7b || bytes[at]! > 0x7f) return false;
+    }
+    this.#types.push(start);
+    section.offset = at;
+    return true;
+  }
+
+  #one(section: Reader): CoreFuncType {
     const type = readCoreType(section, true);
-    types.push(type.kind === "core-func" ? type : OTHER);
-  };
-  if (section.peek("core type") !== 0x4e) return one();
-  section.offset++;
-  section.vec("recursion group", one);
+    return type.kind === "core-func" ? type : OTHER;
+  }
+
+  at(index: number): CoreFuncType {
+    const type = this.#types[index];
+    if (typeof type !== "number") return type ?? OTHER;
+    this.#section!.offset = type;
+    return this.#types[index] = this.#one(this.#section!);
+  }
 }
 
 /** Skips a constant expression: only the instructions that such an expression may have. */

@@ -154,9 +154,8 @@ export class Frame {
         this.#coreFuncs.push(this.#resourceBuiltin(step.op, this.resources[step.slot]!));
         return;
       case "async builtin":
-        throw new LinkError(`${step.name} belongs to the async proposal, which is not supported yet`, [
-          step.name,
-        ]);
+        this.#coreFuncs.push(this.#refused(step.name));
+        return;
       case "import": {
         const item = this.#args.get(step.name)!;
         this.#bind(item, step.bind);
@@ -284,7 +283,7 @@ export class Frame {
   }
 
   #lower(step: Step & { op: "lower" }, func: FuncItem): Func {
-    refuseAsync(step.options);
+    if (isAsync(step.options)) return this.#refused("an async call");
     const suspends = itemSuspends(func);
     const host = func.kind === "host func";
     const factory = lowerFactory(step, func, suspends);
@@ -297,6 +296,16 @@ export class Frame {
     return lowered;
   }
 
+  /** What belongs to the async proposal links, so that the rest of a component works, and traps when called. */
+  #refused(what: string): Func {
+    return () => {
+      const message = this.flags.mayLeave
+        ? `${what} belongs to the async canonical ABI (WASI 0.3), which is not supported yet`
+        : "cannot leave component instance";
+      throw this.shared.fate.kill(new Trap(message), this.flags);
+    };
+  }
+
   /**
    * A lifted function for a caller: the host, or another instance.
    *
@@ -304,7 +313,7 @@ export class Frame {
    */
   lift(func: GuestFunc, boundary: Boundary, caller: Frame | undefined, name = "a function"): Func {
     const step = this.plan.steps[func.step] as Step & { op: "lift" };
-    refuseAsync(step.options);
+    if (isAsync(step.options)) return this.#refused(`the async function ${name}`);
     const { suspends } = this;
     const entered = this.#entered(caller);
     const context: LiftContext = {
@@ -388,10 +397,8 @@ export class Frame {
 
 const destructors = new WeakMap<GuestResource, (rep: number) => void>();
 
-function refuseAsync(options: CanonOptions): void {
-  if (options.async || options.callback !== undefined) {
-    throw new LinkError("the async canonical ABI (WASI 0.3) is not supported yet", []);
-  }
+function isAsync(options: CanonOptions): boolean {
+  return options.async || options.callback !== undefined;
 }
 
 /** Generated code by the step it belongs to and what else shaped it; shared by all instances of a component. */

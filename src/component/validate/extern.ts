@@ -27,7 +27,7 @@ export function defineImport(d: Definition & { kind: "import" }, scope: Scope): 
     name,
     sort: runtimeSort(type),
     type,
-    bind: bindings(type, new Set(scope.imports.bound)),
+    bind: bindings(type, scope.imports.bound),
   };
 }
 
@@ -35,9 +35,8 @@ export function defineImport(d: Definition & { kind: "import" }, scope: Scope): 
 export function defineExport(d: Definition & { kind: "export" }, scope: Scope): StepBody {
   const { offset, name } = d;
   const actual = itemType(scope, d.target, offset);
-  const before = scope.exports.bound.length;
-  const type = d.type ? introduce(d.type, scope, offset, name, "export") : named(actual, name);
-  const fresh = scope.exports.bound.slice(before);
+  const fresh = new Set<Resource>();
+  const type = d.type ? introduce(d.type, scope, offset, name, "export", fresh) : named(actual, name);
   if (d.type) {
     const found = new Bindings(fresh);
     found.match(type, actual);
@@ -52,7 +51,7 @@ export function defineExport(d: Definition & { kind: "export" }, scope: Scope): 
   }
   declare(d, type, scope, "export");
   const item = runtimeIndices(scope, [{ ...d.target, name }])[0];
-  return { op: "export", name, item, type, bind: bindings(type, new Set(fresh)) };
+  return { op: "export", name, item, type, bind: bindings(type, fresh) };
 }
 
 /** `exportdecl`: an export of a component type or instance type. */
@@ -91,7 +90,7 @@ export function checkName(
 
 /**
  * `externtype`, resolved. A `(sub resource)` bound makes a fresh resource, and a use of an instance type
- * makes its bound resources anew; both belong to this scope from here on.
+ * makes its bound resources anew; both belong to this scope from here on, and are added to `fresh`.
  */
 function introduce(
   ref: ExternRef,
@@ -99,7 +98,14 @@ function introduce(
   offset: number,
   name: string,
   as: "import" | "export",
+  fresh?: Set<Resource>,
 ): ExternType {
+  const bind = (name: string): Resource => {
+    const resource = scope.fresh(name, offset);
+    (as === "import" ? scope.imports : scope.exports).bound.add(resource);
+    fresh?.add(resource);
+    return resource;
+  };
   switch (ref.kind) {
     case "core module": {
       const type = at(scope.coreTypes, ref.index, "core type", offset);
@@ -112,7 +118,7 @@ function introduce(
     case "component":
       return typeOfKind(ref.kind, ref.index, scope, offset);
     case "instance":
-      return freshen(typeOfKind("instance", ref.index, scope, offset), scope, as, offset);
+      return freshen(typeOfKind("instance", ref.index, scope, offset), bind);
     case "value":
       return ref.bound === "type"
         ? { kind: "value", type: resolveValueType(ref.type, scope, offset) }
@@ -121,7 +127,7 @@ function introduce(
       if (ref.bound === "eq") {
         return named({ kind: "type", type: at(scope.types, ref.index, "type", offset) }, name);
       }
-      return { kind: "type", type: bind(name, scope, as, offset), label: { name } };
+      return { kind: "type", type: bind(name), label: { name } };
   }
 }
 
@@ -140,19 +146,8 @@ function renamed(type: DefinedType): DefinedType {
   return isValueType(type) && !isPrimitive(type) ? { ...type } : type;
 }
 
-function bind(name: string, scope: Scope, as: "import" | "export", offset: number): Resource {
-  const resource = scope.fresh(name, offset);
-  (as === "import" ? scope.imports : scope.exports).bound.push(resource);
-  return resource;
-}
-
-function freshen(
-  type: InstanceType,
-  scope: Scope,
-  as: "import" | "export",
-  offset: number,
-): InstanceType {
+function freshen(type: InstanceType, bind: (name: string) => Resource): InstanceType {
   if (type.bound.length === 0) return type;
-  const resources = new Map(type.bound.map((r) => [r, bind(r.name, scope, as, offset)]));
+  const resources = new Map(type.bound.map((r) => [r, bind(r.name)]));
   return { kind: "instance", exports: new Substitution({ resources }).externs(type.exports), bound: [] };
 }

@@ -11,6 +11,7 @@ import { coreItem } from "./core_type.ts";
 import { checkName } from "./extern.ts";
 import { at, invalid } from "./invalid.ts";
 import { bindings, itemType, push, runtimeIndices } from "./item.ts";
+import { measure } from "./measure.ts";
 import { UniqueNames } from "./names.ts";
 import type { StepBody } from "./plan.ts";
 import type { Scope } from "./scope.ts";
@@ -31,6 +32,7 @@ export function instantiate(d: Definition & { kind: "instantiate" }, scope: Scop
     }
     args.set(arg.name, itemType(scope, arg, offset));
   }
+  scope.budget.spend(measure(component).size, offset);
   const supplied = new Bindings(component.boundImports);
   for (const [name, type] of component.imports) {
     const arg = args.get(name) ??
@@ -42,7 +44,7 @@ export function instantiate(d: Definition & { kind: "instantiate" }, scope: Scop
   const made = component.boundExports.map((r) => {
     const fresh = scope.fresh(r.name, offset);
     supplied.resources.set(r, fresh);
-    scope.exports.bound.push(fresh);
+    scope.exports.bound.add(fresh);
     return fresh;
   });
   const exports = supplied.result.externs(component.exports);
@@ -82,6 +84,7 @@ function labelled(type: ExternType, name: string): ExternType {
 export function coreInstantiate(d: Definition & { kind: "core instantiate" }, scope: Scope): StepBody {
   const { offset } = d;
   const module = at(scope.coreModules, d.module, "core module", offset);
+  scope.budget.spend(module.imports.length, offset);
   const args = new Map<string, ReadonlyMap<string, CoreExtern>>();
   for (const { name, instance } of d.args) {
     if (args.has(name)) {

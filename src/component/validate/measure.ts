@@ -78,7 +78,6 @@ const LEAVES: ReadonlyMap<string, Measure> = new Map([
   ["own", HANDLE],
   ["borrow", { ...HANDLE, borrows: true }],
   ["resource", NOTHING],
-  ["core-module", NOTHING],
 ]);
 
 function work(type: DefinedType | ExternType): Measure {
@@ -118,6 +117,8 @@ function work(type: DefinedType | ExternType): Measure {
       return around(type.exports.values());
     case "component":
       return around([...type.imports.values(), ...type.exports.values()]);
+    case "core-module":
+      return { ...NOTHING, size: 1 + type.imports.length + type.exports.size };
     default:
       return LEAVES.get(type.kind)!;
   }

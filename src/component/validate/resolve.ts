@@ -20,6 +20,9 @@ import { checkLabels } from "./names.ts";
 import type { Scope } from "./scope.ts";
 
 const MAX_FLAGS = 32;
+/** Parts of one type, and parameters of one function; other engines have the same bounds. */
+const MAX_PARTS = 10_000;
+const MAX_PARAMS = 1_000;
 /** `keytype`. */
 const KEY_TYPES: ReadonlySet<string> = new Set(
   ["bool", "s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "char", "string"],
@@ -70,6 +73,7 @@ export function resolveDefined(ref: DefinedValueTypeRef, scope: Scope, offset: n
   const maybe = (t: ValueTypeRef | undefined): ValueType | undefined => t && value(t);
   const some = (list: readonly unknown[], rule: string) => {
     if (list.length === 0) invalid(rule, offset, ref.kind);
+    if (list.length > MAX_PARTS) invalid(`a ${ref.kind} of more than ${MAX_PARTS} parts`, offset, ref.kind);
   };
   switch (ref.kind) {
     case "record":
@@ -131,6 +135,9 @@ export function resolveDefined(ref: DefinedValueTypeRef, scope: Scope, offset: n
 
 /** `functype`. */
 export function resolveFunc(ref: FuncTypeRef, scope: Scope, offset: number): FuncType {
+  if (ref.params.length > MAX_PARAMS) {
+    invalid(`a function of more than ${MAX_PARAMS} parameters`, offset, "function type");
+  }
   checkLabels(ref.params.map((p) => p.name), "function parameter name", offset);
   const result = ref.result && resolveValueType(ref.result, scope, offset);
   if (result && measure(result).borrows) {

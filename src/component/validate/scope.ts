@@ -32,7 +32,7 @@ export type ScopeKind = "component" | "component-type" | "instance-type";
 /** Resources that one component may name; each takes memory in every instance. */
 const MAX_RESOURCES = 10_000;
 /** Type nodes that one validation may look at, whatever is asked of each. */
-const MAX_WORK = 10_000_000;
+const MAX_WORK = 50_000_000;
 
 /** What one validation has cost; a small file must not keep its reader busy for long. */
 export class Budget {
@@ -50,7 +50,7 @@ export class Side {
   readonly types = new Map<string, ExternType>();
   readonly names = new UniqueNames();
   /** Resources this side introduced. */
-  readonly bound: Resource[] = [];
+  readonly bound = new Set<Resource>();
   /** Value types and labels of resources that have a name outside, for types on this side. */
   readonly visible = new Set<object>();
   /** Resources that have a name on this very side, which `[method]` and the like may refer to. */

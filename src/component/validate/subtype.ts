@@ -256,7 +256,7 @@ export class Bindings {
   #result: Substitution | undefined;
 
   /** @param bound The resources that stand for others. */
-  constructor(bound: readonly Resource[]) {
+  constructor(bound: Iterable<Resource>) {
     this.#bound = new Set(bound);
   }
 

@@ -108,7 +108,7 @@ function defineType(d: Definition & { kind: "type" }, scope: Scope): StepBody | 
     if (ref.dtor !== undefined) checkFunc("a destructor", ref.dtor, coreFunc([ref.rep], []), scope, offset);
     const resource = scope.fresh(`resource ${scope.types.length}`, offset, true, ref.rep);
     scope.addType(resource);
-    scope.exports.bound.push(resource);
+    scope.exports.bound.add(resource);
     return { op: "resource", slot: resource.slot, dtor: ref.dtor, name: resource.name };
   }
   const type = resolveType(ref, scope, offset);
@@ -135,20 +135,20 @@ function scopeType(ref: ScopeTypeRef, parent: Scope): ComponentType | InstanceTy
   for (const d of ref.declarations) define(d, scope);
   return ref.kind === "component-type"
     ? componentType(scope)
-    : { kind: "instance", exports: scope.exports.types, bound: scope.exports.bound };
+    : { kind: "instance", exports: scope.exports.types, bound: [...scope.exports.bound] };
 }
 
 function componentType(scope: Scope): ComponentType {
   const { imports, exports } = scope;
   // Resources that no export mentions are nobody's business; were they listed, a component that holds two
   // instances of another would count its resources twice, and so on.
-  const shown = exports.bound.length > 0 ? mentions(exports.types.values()).mentioned : undefined;
+  const shown = exports.bound.size > 0 ? mentions(exports.types.values()).mentioned : undefined;
   return {
     kind: "component",
     imports: imports.types,
     exports: exports.types,
-    boundImports: imports.bound,
-    boundExports: exports.bound.filter((resource) => shown!.has(resource)),
+    boundImports: [...imports.bound],
+    boundExports: [...exports.bound].filter((resource) => shown!.has(resource)),
   };
 }
 

@@ -10,6 +10,11 @@
 import type { ComponentDefinition } from "../binary/definition.ts";
 import { DecodeError } from "../error.ts";
 import {
+  finalDef,
+  newInterface,
+  newPackage,
+  newWorld,
+  packageKey,
   parseFuncName,
   parseInterfaceName,
   type WitDocument,
@@ -50,25 +55,6 @@ export function buildDocument(component: ComponentDefinition, ports: readonly Po
   const world = newWorld("root", main);
   for (const { side, name, item } of ports) builder.port(world, side, name, item);
   return { main, packages: builder.packages() };
-}
-
-/** A package with nothing in it. */
-export function newPackage(name: string, version: string | undefined): WitPackage {
-  return { name, version, interfaces: new Map(), worlds: new Map(), notes: {} };
-}
-
-/** A world with nothing in it, in its package. */
-export function newWorld(name: string, owner: WitPackage): WitWorld {
-  const world: WitWorld = {
-    kind: "world",
-    name,
-    package: owner,
-    imports: new Map(),
-    exports: new Map(),
-    notes: {},
-  };
-  owner.worlds.set(name, world);
-  return world;
 }
 
 /** Gathers packages from the instances it is shown. */
@@ -289,22 +275,6 @@ export class Builder {
   }
 }
 
-function packageKey(name: string, version: string | undefined): string {
-  return version === undefined ? name : `${name}@${version}`;
-}
-
-function newInterface(name: string | undefined, owner: WitPackage): WitInterface {
-  return {
-    kind: "interface",
-    name,
-    package: owner,
-    types: new Map(),
-    funcs: new Map(),
-    others: new Map(),
-    notes: {},
-  };
-}
-
 /** What a type is, where it is no type of values or resources. */
 function scopeKind({ referenced: { target: { shape } } }: Extern & { kind: "type" }): string | undefined {
   if (shape.kind === "func") return "function type";
@@ -319,11 +289,6 @@ function isNameable(type: WitType): boolean {
 function ownerText({ owner }: WitType): string {
   if (owner?.kind === "interface" && owner.name !== undefined) return `\`${owner.name}\``;
   return owner?.kind === "world" ? "the world" : "an interface without a name";
-}
-
-function finalDef(type: WitType): WitType["def"] {
-  while (type.def.kind === "alias") type = type.def.of;
-  return type.def;
 }
 
 function notesOf(item: Item): WitNotes {

@@ -62,10 +62,8 @@ function limits({ min, max, shared, address }: Limits): string {
 
 /** A string of the text format: what a terminal might not show, or might obey, is escaped. */
 function quote(text: string): string {
-  return `"${
-    // deno-lint-ignore no-control-regex
-    text.replaceAll(/["\\]/g, "\\$&").replaceAll(
-      /[\u0000-\u001f\u007f-\u009f]/g,
-      (c) => `\\u{${c.charCodeAt(0).toString(16)}}`,
-    )}"`;
+  const escaped = text
+    .replaceAll(/["\\]/g, "\\$&")
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  return `"${escaped}"`;
 }

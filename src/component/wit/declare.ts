@@ -56,6 +56,12 @@ function mayWait(world: WitWorld): boolean {
   return false;
 }
 
+/** What a host gives for imports that WIT has no words for. */
+const OTHERS: Readonly<Record<string, string>> = {
+  "core module": "WebAssembly.Module",
+  function: "(...args: never[]) => unknown",
+};
+
 type Side = "import" | "export";
 
 /** An interface on one side of the component. */
@@ -193,8 +199,12 @@ class Declarer {
           this.#out.line(
             `readonly ${JSON.stringify(key)}${mark}: ${module.name}${empty ? " | undefined" : ""};`,
           );
+        } else if (side === "import") {
+          this.#out.line(
+            `readonly ${JSON.stringify(key)}: ${OTHERS[item.what] ?? "unknown"}; // ${item.what}`,
+          );
         } else {
-          this.#out.line(`// ${JSON.stringify(key)}: a ${item.what}`);
+          this.#out.line(`// ${JSON.stringify(key)}: ${item.what}`);
         }
       }
     });

@@ -143,3 +143,46 @@ export function parseInterfaceName(
   const parts = /^([^/@]+:[^/@]+)\/([^@]+)(?:@(.+))?$/s.exec(name);
   return parts ? { package: parts[1]!, interface: parts[2]!, version: parts[3] } : undefined;
 }
+
+/** A package with nothing in it. */
+export function newPackage(name: string, version: string | undefined): WitPackage {
+  return { name, version, interfaces: new Map(), worlds: new Map(), notes: {} };
+}
+
+/** A world with nothing in it, in its package. */
+export function newWorld(name: string, owner: WitPackage): WitWorld {
+  const world: WitWorld = {
+    kind: "world",
+    name,
+    package: owner,
+    imports: new Map(),
+    exports: new Map(),
+    notes: {},
+  };
+  owner.worlds.set(name, world);
+  return world;
+}
+
+/** An interface with nothing in it. */
+export function newInterface(name: string | undefined, owner: WitPackage): WitInterface {
+  return {
+    kind: "interface",
+    name,
+    package: owner,
+    types: new Map(),
+    funcs: new Map(),
+    others: new Map(),
+    notes: {},
+  };
+}
+
+/** What tells packages apart. */
+export function packageKey(name: string, version: string | undefined): string {
+  return version === undefined ? name : `${name}@${version}`;
+}
+
+/** What a type is behind its other names. */
+export function finalDef(type: WitType): WitType["def"] {
+  while (type.def.kind === "alias") type = type.def.of;
+  return type.def;
+}

@@ -7,8 +7,8 @@
  */
 import type { ComponentDefinition } from "../binary/definition.ts";
 import { DecodeError } from "../error.ts";
-import { Builder, newPackage, newWorld } from "./build.ts";
-import { parseInterfaceName, type WitDocument, type WitPackage } from "./document.ts";
+import { Builder } from "./build.ts";
+import { newPackage, newWorld, parseInterfaceName, type WitDocument, type WitPackage } from "./document.ts";
 import type { ComponentShape, Item } from "./shape.ts";
 import type { Port } from "./walk.ts";
 
@@ -40,8 +40,8 @@ export function readPackage(component: ComponentDefinition, ports: readonly Port
   }
   if (id) return undefined;
   let main: WitPackage | undefined, builder: Builder | undefined;
-  for (const [, { imports, exports, ...rest }] of parts) {
-    const only = exports.size === 1 ? [...exports][0] : undefined;
+  for (const [, shape] of parts) {
+    const only = shape.exports.size === 1 ? [...shape.exports][0] : undefined;
     const id = only && parseInterfaceName(only[0]);
     if (!only || !id) return undefined;
     main ??= newPackage(id.package, id.version);
@@ -49,7 +49,7 @@ export function readPackage(component: ComponentDefinition, ports: readonly Port
       return fail(`\`${only[0]}\` is not of package \`${main.name}\``, component.offset);
     }
     builder ??= new Builder(component.offset, main);
-    if (only[1].extern.kind === "instance") mentionImports(builder, { ...rest, imports, exports });
+    if (only[1].extern.kind === "instance") mentionImports(builder, shape);
     addPart(builder, main, only[0], only[1], component.offset);
   }
   return main && builder && { main, packages: builder.packages() };

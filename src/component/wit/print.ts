@@ -14,13 +14,13 @@ import type {
   WitItem,
   WitNotes,
   WitPackage,
-  WitRef,
   WitType,
   WitWorld,
 } from "./document.ts";
 import { readPackage } from "./package.ts";
 import { addDocs } from "./package_docs.ts";
 import { portsOf } from "./walk.ts";
+import { defText, packageText, pathTo, signature, typeText } from "./text.ts";
 import { escapeLabel, linesOf, quote, Writer } from "./writer.ts";
 
 /**
@@ -32,8 +32,9 @@ import { escapeLabel, linesOf, quote, Writer } from "./writer.ts";
  * @throws {DecodeError} If the component is not valid.
  *
  * @example
- * ```ts ignore
- * console.log(printWit(decode(Deno.readFileSync("hello.wasm"))));
+ * ```ts
+ * const nothing = { offset: 0, definitions: [], custom: [] };
+ * console.assert(printWit(nothing) === "package root:component;\n\nworld root {\n}\n");
  * ```
  */
 export function printWit(component: ComponentDefinition): string {
@@ -53,40 +54,6 @@ export function printDocument(document: WitDocument): string {
   return new Printer().document(document);
 }
 
-/** A type as it is written where it is used. */
-export function typeText(type: WitRef): string {
-  if (typeof type === "string") return type;
-  return type.name === undefined ? defText(type.def) : escapeLabel(type.name);
-}
-
-function defText(def: WitType["def"]): string {
-  switch (def.kind) {
-    case "list":
-      return `list<${typeText(def.element)}${def.length === undefined ? "" : `, ${def.length}`}>`;
-    case "tuple":
-      return `tuple<${def.types.map(typeText).join(", ")}>`;
-    case "option":
-      return `option<${typeText(def.type)}>`;
-    case "result":
-      if (def.ok === undefined && def.err === undefined) return "result";
-      if (def.err === undefined) return `result<${typeText(def.ok!)}>`;
-      return `result<${def.ok === undefined ? "_" : typeText(def.ok)}, ${typeText(def.err)}>`;
-    case "own":
-      return typeText(def.resource);
-    case "borrow":
-      return `borrow<${typeText(def.resource)}>`;
-    case "stream":
-    case "future":
-      return def.type === undefined ? def.kind : `${def.kind}<${typeText(def.type)}>`;
-    case "map":
-      return `map<${typeText(def.key)}, ${typeText(def.value)}>`;
-    case "alias":
-      return typeText(def.of);
-    default:
-      return def.kind;
-  }
-}
-
 class Printer {
   readonly #out = new Writer();
   /** Whether the block being written has items, and thus needs an empty line before the next. */
@@ -103,7 +70,7 @@ class Printer {
 
   #package(pkg: WitPackage, isMain: boolean): void {
     this.#notes(pkg.notes);
-    this.#out.add(`package ${pkg.name.split(":").map(escapeLabel).join(":")}`);
+    this.#out.add(`package ${packageText(pkg)}`);
     if (pkg.version !== undefined) this.#out.add(`@${pkg.version}`);
     if (!isMain) return this.#out.block(() => this.#packageItems(pkg, false));
     this.#out.line(";");
@@ -302,26 +269,12 @@ class Printer {
   }
 
   #docs(docs: string | undefined): void {
+    // Documentation is anyone's text on its way to a terminal, which some characters would command.
+    docs = docs?.replaceAll(/[^\P{Cc}\t\r\n]|\r(?!\n)/gu, "\ufffd");
     for (const line of docs === undefined ? [] : linesOf(docs)) {
       this.#out.line(line === "" ? "///" : `/// ${line}`);
     }
   }
-}
-
-/** `func(a: u32) -> string`, without the parameter `self` of a method. */
-function signature(func: WitFunc): string {
-  const { role, accessor } = func.path;
-  const keyword = role === "constructor" ? role : accessor ?? (func.async ? "async func" : "func");
-  const params = (role === "method" ? func.params.slice(1) : func.params)
-    .map(({ name, type }) => `${escapeLabel(name)}: ${typeText(type)}`);
-  const result = func.result === undefined || returnsItself(func) ? "" : ` -> ${typeText(func.result)}`;
-  return `${keyword}(${params.join(", ")})${result}`;
-}
-
-/** A constructor that returns its resource, and not, say, a `result` of it, need not say so. */
-function returnsItself({ path, result, resource }: WitFunc): boolean {
-  return path.role === "constructor" && typeof result === "object" && result.def.kind === "own" &&
-    result.def.resource === resource;
 }
 
 function byResource(
@@ -335,13 +288,6 @@ function byResource(
     else methods.set(resource, [func]);
   }
   return { methods, rest };
-}
-
-function pathTo(face: WitInterface, from: WitPackage): string {
-  const name = escapeLabel(face.name!);
-  if (face.package === from) return name;
-  const { name: pkg, version } = face.package;
-  return `${pkg.split(":").map(escapeLabel).join(":")}/${name}${version === undefined ? "" : `@${version}`}`;
 }
 
 function sameGate(a: WitNotes, b: WitNotes): boolean {

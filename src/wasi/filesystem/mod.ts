@@ -6,7 +6,8 @@
 import type { Grant } from "../../grant/grant.ts";
 import type { Checked } from "../checked.ts";
 import type { HostInterface } from "../imports.ts";
-import { Descriptor, DirectoryEntryStream } from "./descriptor.ts";
+import { Descriptor } from "./descriptor.ts";
+import { DirectoryEntryStream } from "./entries.ts";
 import { filesystemErrorCode } from "./error_code.ts";
 import { getDirectories } from "./preopens.ts";
 

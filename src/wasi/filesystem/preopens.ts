@@ -4,17 +4,40 @@
  *
  * @module
  */
+import { ComponentError, Trap } from "../../component/error.ts";
 import type { Grant } from "../../grant/grant.ts";
-import type { Descriptor } from "./descriptor.ts";
+import { Descriptor } from "./descriptor.ts";
+import { OpenDirectory } from "./directory.ts";
+import { MountPoint } from "./mount.ts";
+import { Opened } from "./opened.ts";
 
 /**
- * `get-directories: func() -> list<tuple<descriptor, string>>` for one guest.
+ * `get-directories: func() -> list<tuple<descriptor, string>>` for one guest, sorted by guest path.
  *
- * @param grant Whose mounts. There may be none: mounts are not supported yet, and are refused, not left out.
+ * @param grant Whose mounts. They are touched when the guest first asks for them.
  */
 export function getDirectories(grant: Grant): () => [Descriptor, string][] {
+  const opened = new Opened();
+  let points: readonly MountPoint[] | undefined;
   return () => {
-    if (grant.mounts.length > 0) throw new Error("wasi:filesystem mounts are not supported yet");
-    return [];
+    points ??= grant.mounts.map((mount) => new MountPoint(mount, grant.mounts)).sort(byGuestPath);
+    return points.map((point) => [new Descriptor(open(point, opened)), point.guest]);
   };
+}
+
+/** There is no error to return here, and a guest without a directory that it was promised would only fail later. */
+function open(point: MountPoint, opened: Opened): OpenDirectory {
+  try {
+    opened.checkRoom();
+    return new OpenDirectory(point.host || "/", point, opened);
+  } catch (error) {
+    const why = error instanceof ComponentError ? error.payload : error;
+    throw new Trap(
+      `wasi:filesystem/preopens.get-directories: the mount ${point.guest} cannot be opened: ${why}`,
+    );
+  }
+}
+
+function byGuestPath(one: MountPoint, other: MountPoint): number {
+  return one.guest < other.guest ? -1 : one.guest > other.guest ? 1 : 0;
 }

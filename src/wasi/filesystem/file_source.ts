@@ -1,0 +1,57 @@
+/**
+ * A file as a source: `read-via-stream`.
+ *
+ * @module
+ */
+import type { Source } from "../io/source.ts";
+import { advanced, type OpenFile } from "./file.ts";
+
+/** Reads on from an offset, and ends at the end of the file. */
+export class FileSource implements Source {
+  readonly #file: OpenFile;
+  #offset: number | bigint;
+
+  /** @param file Kept open until this is closed. */
+  constructor(file: OpenFile, offset: number | bigint) {
+    this.#file = file.retain();
+    this.#offset = offset;
+  }
+
+  /** Always: files do not make one wait. */
+  ready(): boolean {
+    return true;
+  }
+
+  /** Never changes. */
+  watch(): () => void {
+    return () => {};
+  }
+
+  /**
+   * See {@linkcode Source.read}, with one difference: the bytes are valid until the next read of any file by this guest.
+   * They are in the guest's memory, or in a sink, before it can ask for more.
+   */
+  read(max: number): Uint8Array | null {
+    const buffer = this.#file.opened.scratch(max);
+    if (max === 0) return buffer;
+    const count = this.#file.readAt(buffer, this.#offset);
+    if (count === 0) return null;
+    this.#offset = advanced(this.#offset, count);
+    return count === max ? buffer : buffer.subarray(0, count);
+  }
+
+  /** See {@linkcode Source.skip}. */
+  skip(max: number): number | null {
+    if (max === 0) return 0;
+    const left = this.#file.info().size - Number(this.#offset);
+    if (left <= 0) return null;
+    const count = Math.min(left, max);
+    this.#offset = advanced(this.#offset, count);
+    return count;
+  }
+
+  /** The stream was dropped. */
+  close(): void {
+    this.#file.release();
+  }
+}

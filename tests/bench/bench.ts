@@ -1,0 +1,26 @@
+/** `deno task bench`: the table of promises, each figure against a floor measured in the same run. */
+import { engineRows } from "./engine.ts";
+import type { Row } from "./measure.ts";
+
+const rows: Row[] = [...await engineRows()];
+
+const time = (ns: number) =>
+  ns < 1e4 ? `${ns.toFixed(1)} ns` : ns < 1e6 ? `${(ns / 1e3).toFixed(1)} µs` : `${(ns / 1e6).toFixed(1)} ms`;
+const table = rows.map((r) => [
+  r.what,
+  time(r.ns),
+  r.floor,
+  time(r.floorNs),
+  `${r.ratio.toFixed(2)}×`,
+  `≤ ${r.promise}×`,
+  r.ratio <= r.promise ? "kept" : "MISSED",
+]);
+const head = ["what", "ours", "floor", "floor's", "ratio", "promise", ""];
+const widths = head.map((h, i) => Math.max(h.length, ...table.map((row) => row[i]!.length)));
+for (const row of [head, ...table]) {
+  console.log(row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd());
+}
+Deno.writeTextFileSync(
+  "bench.json",
+  JSON.stringify({ when: new Date().toISOString(), deno: Deno.version, rows }, null, 2),
+);

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Builds the benchmark's guest with wasm-tools 1.263.0: core.wasm, and component.wasm around the same module.
+set -euo pipefail
+cd "$(dirname "$0")"
+wasm-tools parse core.wat -o core.wasm
+python3 - <<'PY' | WAST_STRICT_COMPONENT_INDICES=0 wasm-tools parse - -o component.wasm
+text = open("core.wat").read().replace("(module $core", "(core module $core", 1)
+print(open("component.wat").read().replace("CORE", text))
+PY
+wasm-tools validate core.wasm
+wasm-tools validate component.wasm
