@@ -22,7 +22,7 @@ export {
   suspending,
   Trap,
 } from "./src/component/mod.ts";
-export type { Imports, InstantiateOptions } from "./src/component/mod.ts";
+export type { ComponentData, Imports, InstantiateOptions } from "./src/component/mod.ts";
 export { ConfigError, type Issue, type IssueCode } from "./src/config/issue.ts";
 export type * from "./src/config/declaration.ts";
 export type { Plain } from "./src/config/node.ts";

@@ -10,6 +10,7 @@ import { findMethod, isProgram, methodsOf } from "../runtime/method.ts";
 import { compile } from "../runtime/module.ts";
 import type { Command } from "./main.ts";
 import { UsageError } from "./exit_code.ts";
+import { readWasm } from "./input.ts";
 import { parseOptions, required } from "./options.ts";
 import { printResult, readArguments } from "./result.ts";
 
@@ -55,14 +56,14 @@ async function run(args: string[]): Promise<number> {
   const cwd = (values["cwd"] as string | undefined) ?? "/";
   if (!cwd.startsWith("/")) throw new UsageError(`--cwd ${cwd}: a guest path is absolute`);
 
-  const component = compile(await readFile(file!), file!);
+  const component = compile(await readWasm(file!), file!);
   const invoke = values["invoke"] as string | undefined;
   const program = methodsOf(component).find((m) => isProgram(m.name));
   if (invoke === undefined && !program) {
     const names = methodsOf(component).map((m) => m.name);
-    throw new MethodError(`${file} has no wasi:cli/run; name a function by --invoke`, names);
+    throw new MethodError(`${file} is no program (no wasi:cli/run); name a function by --invoke`, names);
   }
-  const method = invoke === undefined ? program! : findMethod(component, invoke, "--invoke");
+  const method = invoke === undefined ? program! : findMethod(component, invoke, `--invoke ${file}`);
   const isWhole = isProgram(method.name);
   const grant: Grant = {
     ...denied,
@@ -76,14 +77,6 @@ async function run(args: string[]): Promise<number> {
   const callable = new Callable(component, method, grant);
   const callArgs = isWhole ? [] : readArguments(method, guestArgs);
   return await printResult(method.type, callable.call(callArgs, { stdio: {} }));
-}
-
-async function readFile(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await Deno.readFile(file);
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
-  }
 }
 
 function variable(text: string): readonly [string, string] {

@@ -9,8 +9,8 @@ import { printWit } from "../component/wit/print.ts";
 import { packageOf } from "../config/imports.ts";
 import { methodsOf } from "../runtime/method.ts";
 import { compile, digest } from "../runtime/module.ts";
-import { UsageError } from "./exit_code.ts";
 import type { Command } from "./main.ts";
+import { readWasm } from "./input.ts";
 import { noMore, parseOptions, required } from "./options.ts";
 import { print } from "./output.ts";
 
@@ -33,9 +33,7 @@ async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseOptions(args, { wit: { type: "boolean" } });
   const [file] = required(positionals, ["<file.wasm>"]);
   noMore(positionals, 1);
-  const bytes = await Deno.readFile(file!).catch((error: Error) => {
-    throw new UsageError(`cannot read ${file}: ${error.message}`);
-  });
+  const bytes = await readWasm(file!);
   const component = compile(bytes, file!);
   print(printWit(definitionOf(component)));
   if (values["wit"] === true) return 0;

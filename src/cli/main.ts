@@ -21,6 +21,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly command: Command
   exec: () => import("./exec.ts"),
   list: () => import("./list.ts"),
   inspect: () => import("./inspect.ts"),
+  types: () => import("./types.ts"),
 };
 
 const SUMMARIES: Readonly<Record<string, string>> = {
@@ -28,6 +29,7 @@ const SUMMARIES: Readonly<Record<string, string>> = {
   exec: "exec <file.wasm> [-- args…]       run a component with no config",
   list: "list <config>                     entries and named commands",
   inspect: "inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste",
+  types: "types <file.wasm>                 TypeScript declarations of imports and exports",
 };
 
 /** Commands of the design that are not there yet; asked for, they say so. */

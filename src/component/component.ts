@@ -12,7 +12,7 @@ import { InstanceFate } from "./link/fate.ts";
 import { Frame } from "./link/frame.ts";
 import { ImportResolver, type Imports, type Missing } from "./link/imports.ts";
 import type { Item } from "./link/item.ts";
-import { compileModule } from "./link/module.ts";
+import { adoptModule, compileModule } from "./link/module.ts";
 import type { Plan } from "./validate/plan.ts";
 import { validate } from "./validate/validate.ts";
 import type { ExternType } from "./wit/types.ts";
@@ -29,6 +29,14 @@ export interface InstantiateOptions {
 /** The definitions of a component as decoded, for tools that print them. */
 export let definitionOf: (component: Component) => ComponentDefinition;
 let planOf: (component: Component) => Plan;
+
+/** A compiled component as data, which a worker can be sent. */
+export interface ComponentData {
+  /** The component binary. */
+  readonly bytes: Uint8Array;
+  /** Its core modules, compiled, in the order of the bytes. */
+  readonly modules: readonly WebAssembly.Module[];
+}
 
 /** A running component. After a trap it is dead: every later call fails with the first trap as its cause. */
 export class Instance {
@@ -66,7 +74,10 @@ export class Component {
   readonly #plan: Plan;
   readonly #definition: ComponentDefinition;
 
-  private constructor(definition: ComponentDefinition, plan: Plan) {
+  readonly #bytes: Uint8Array;
+
+  private constructor(bytes: Uint8Array, definition: ComponentDefinition, plan: Plan) {
+    this.#bytes = bytes;
     this.#definition = definition;
     this.#plan = plan;
   }
@@ -87,8 +98,30 @@ export class Component {
   static compileSync(bytes: Uint8Array): Component {
     const definition = decode(bytes);
     const plan = validate(definition);
-    compileModules(plan);
-    return new Component(definition, plan);
+    for (const module of coreModules(plan)) compileModule(module);
+    return new Component(bytes, definition, plan);
+  }
+
+  /**
+   * A component from what another one's `data` gave, without compiling again.
+   *
+   * @param data As `data` gave it, in this or another thread. The modules must be those of the bytes.
+   * @throws {DecodeError} With the byte offset, if the bytes are not a valid component.
+   */
+  static from(data: ComponentData): Component {
+    const definition = decode(data.bytes);
+    const plan = validate(definition);
+    coreModules(plan).forEach((module, i) => {
+      const compiled = data.modules[i];
+      if (compiled) adoptModule(module, compiled);
+      else compileModule(module);
+    });
+    return new Component(data.bytes, definition, plan);
+  }
+
+  /** The component as data that `postMessage` takes: a worker makes it a component again by `Component.from`. */
+  get data(): ComponentData {
+    return { bytes: this.#bytes, modules: coreModules(this.#plan).map(compileModule) };
   }
 
   /** What it imports: names as in the binary, and their types. */
@@ -174,9 +207,10 @@ function asItem(value: unknown): Item | undefined {
   return undefined;
 }
 
-function compileModules(plan: Plan): void {
-  for (const step of plan.steps) {
-    if (step.op === "core module") compileModule(step.bytes);
-    else if (step.op === "component") compileModules(step.plan);
-  }
+/** The core modules of a component and of those inside it, in the order of their bytes. */
+function coreModules(plan: Plan): Uint8Array[] {
+  return plan.steps.flatMap((step) => {
+    if (step.op === "core module") return [step.bytes];
+    return step.op === "component" ? coreModules(step.plan) : [];
+  });
 }

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export { Component, Instance, type InstantiateOptions } from "./component.ts";
+export { Component, type ComponentData, Instance, type InstantiateOptions } from "./component.ts";
 export { ComponentError, DecodeError, type ErrorFacts, LinkError, Trap } from "./error.ts";
 export type { Exports } from "./link/exports.ts";
 export type { Imports, Missing } from "./link/imports.ts";

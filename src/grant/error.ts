@@ -15,7 +15,7 @@ export interface Refusal {
   readonly allowed: readonly string[];
   /** Which wall refused. */
   readonly wall: Wall;
-  /** The YAML line that would allow it. */
+  /** What would allow it: the YAML line, or that nothing would. */
   readonly hint: string;
 }
 
@@ -31,16 +31,16 @@ export class CapabilityError extends Error {
   readonly allowed: readonly string[];
   /** Which wall refused. */
   readonly wall: Wall;
-  /** The YAML line that would allow it. */
+  /** What would allow it: the YAML line, or that nothing would. */
   readonly hint: string;
 
   /**
    * Makes the error.
    *
-   * @param refusal What was asked, what is allowed, who refused, and the line that would allow it.
+   * @param refusal What was asked, what is allowed, who refused, and what would allow it.
    */
   constructor(refusal: Refusal) {
-    super(`${refusal.asked} is not granted; to allow it, declare ${refusal.hint}`);
+    super(`${refusal.asked} is not granted; ${refusal.hint}`);
     this.asked = refusal.asked;
     this.allowed = refusal.allowed;
     this.wall = refusal.wall;

@@ -49,9 +49,24 @@ export class MethodError extends ReferenceError {
    * @param methods The methods that exist.
    */
   constructor(message: string, methods: readonly string[]) {
-    super(`${message}; it exports ${methods.length > 0 ? methods.join(", ") : "no functions"}`);
+    super(`${message}; it exports ${listed(methods)}`);
     this.methods = methods;
   }
+}
+
+/** A few names on the line, many below it. */
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return "no functions";
+  const line = names.join(", ");
+  return line.length <= 200 ? line : names.map((name) => `\n    ${name}`).join("");
+}
+
+/** A call of a runtime that was disposed of. */
+export class ClosedError extends Error {
+  /** Always `ClosedError`. */
+  override readonly name = "ClosedError";
+  /** Always `closed`. */
+  readonly code = "closed";
 }
 
 /** Something that a declaration asks for and this version cannot give. It refuses to run without it. */

@@ -5,6 +5,7 @@
  */
 import { camelCase } from "../component/abi/names.ts";
 import type { Component, FuncType, Instance } from "../component/mod.ts";
+import { didYouMean } from "../config/nearest.ts";
 import { MethodError } from "./error.ts";
 
 /** One exported function. */
@@ -37,14 +38,15 @@ export function methodsOf(component: Component): Method[] {
 /**
  * The method of a name.
  *
- * @param where What asks for it, for the error.
+ * @param where What asks for it, for the error: `app.yaml:8:13: demo:add`.
  * @throws {MethodError} With the methods that exist.
  */
 export function findMethod(component: Component, name: string, where: string): Method {
   const methods = methodsOf(component);
   const found = methods.find((m) => m.name === name);
   if (found) return found;
-  throw new MethodError(`${where} names the method ${name}`, methods.map((m) => m.name));
+  const names = methods.map((m) => m.name);
+  throw new MethodError(`${where}: the component exports no function ${name}${didYouMean(name, names)}`, names);
 }
 
 /** `wasi:cli/run#run` of any 0.2 version: a whole program, with arguments and an exit code. */

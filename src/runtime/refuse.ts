@@ -39,10 +39,10 @@ export function refusal(grant: Grant, entry: WasmEntry | undefined): Missing {
       );
     }
     const hint = provider === undefined
-      ? "nothing: no host provides this interface"
+      ? "no host provides this interface, so nothing would allow it"
       : entry
-      ? `imports: [${provider}] in ${entry.id} (${at(entry.where.imports)})`
-      : `it in an entry: imports: [${provider}]`;
+      ? `to allow it, add ${provider} to the imports of ${entry.id} (${at(entry.where.imports)})`
+      : `to allow it, declare it in an entry: imports: [${provider}]`;
     return new CapabilityError({ asked, allowed: [...grant.packages], wall: "link", hint });
   };
 }
@@ -67,8 +67,15 @@ export function checkImports(component: Component, grant: Grant, entry: WasmEntr
     return provider === undefined || !grant.packages.has(provider);
   }).map(([name]) => name);
   if (undeclared.length > 0) {
+    const wanted = new Set(undeclared.map(providerOf).filter((provider) => provider !== undefined));
+    const unprovided = undeclared.filter((name) => providerOf(name) === undefined);
+    const notes = [
+      ...(wanted.size > 0 ? [`add ${[...wanted].join(", ")} to its imports`] : []),
+      ...(unprovided.length > 0 ? [`no host provides ${unprovided.join(", ")}`] : []),
+    ];
     throw new LinkError(
-      `${at(entry.at)}: ${entry.id} is strict and does not declare ${undeclared.join(", ")}`,
+      `${at(entry.where.imports)}: ${entry.id} is strict and does not declare ${undeclared.join(", ")}; ` +
+        notes.join("; "),
       undeclared,
     );
   }

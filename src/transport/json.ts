@@ -5,7 +5,7 @@
  * @module
  */
 import { camelCase } from "../component/abi/names.ts";
-import { show, witType } from "../component/abi/check.ts";
+import { mismatchOf, show, witType } from "../component/abi/check.ts";
 import type { ValueType } from "../component/wit/types.ts";
 
 /** A JSON value. A 64-bit integer that JSON cannot hold is a string. */
@@ -46,32 +46,56 @@ export function parseJson(text: string): unknown {
  * @throws {ArgumentError} Naming the path, the WIT type and what came.
  */
 export function fromJson(type: ValueType, json: unknown, path: string): unknown {
+  const value = convert(type, json, path);
+  const mismatch = mismatchOf(type, value, path);
+  if (!mismatch) return value;
+  throw new ArgumentError(`${mismatch.path} is ${mismatch.expected}, got ${mismatch.found}`);
+}
+
+/** As many digits as 64 bits may have, and a few zeros. */
+const DIGITS = /^-?\d{1,40}$/;
+
+/** The shape of a value; whether its scalars fit is looked at once, when all of it is there. */
+function convert(type: ValueType, json: unknown, path: string): unknown {
   const no = (note = ""): never => {
-    throw new ArgumentError(`${path} is ${witType(type)}, got ${show(json)}${note}`);
+    const found = typeof json === "bigint" ? String(json) : show(json);
+    throw new ArgumentError(`${path} is ${witType(type)}, got ${found}${note}`);
   };
   switch (type.kind) {
     case "u64":
-    case "s64":
-      if (typeof json === "string" && /^-?\d+$/.test(json)) return BigInt(json);
-      if (typeof json === "bigint") return json;
-      return Number.isSafeInteger(json) ? BigInt(json as number) : no();
+    case "s64": {
+      const whole = typeof json === "bigint" || Number.isSafeInteger(json) ||
+        (typeof json === "string" && DIGITS.test(json));
+      if (!whole) return no();
+      const n = BigInt(json as bigint | number | string);
+      return (type.kind === "u64" ? BigInt.asUintN(64, n) : BigInt.asIntN(64, n)) === n ? n : no();
+    }
+    case "u8":
+    case "u16":
+    case "u32":
+    case "s8":
+    case "s16":
+    case "s32":
+      return typeof json === "bigint" ? no() : json;
     case "f32":
     case "f64":
       if (json === "NaN" || json === "Infinity" || json === "-Infinity") return Number(json);
       return typeof json === "bigint" ? Number(json) : json;
     case "char":
-      return typeof json === "number" && json >= 0 && json <= 0x10ffff ? String.fromCodePoint(json) : json;
+      return Number.isInteger(json) && json as number >= 0 && json as number <= 0x10ffff
+        ? String.fromCodePoint(json as number)
+        : json;
     case "list": {
       if (type.element.kind === "u8") {
         if (typeof json === "string") return new TextEncoder().encode(json);
         if (json instanceof Uint8Array) return json;
       }
       if (!Array.isArray(json)) return no();
-      return json.map((item, i) => fromJson(type.element, item, `${path}[${i}]`));
+      return json.map((item, i) => convert(type.element, item, `${path}[${i}]`));
     }
     case "tuple":
       if (!Array.isArray(json) || json.length !== type.types.length) return no();
-      return type.types.map((t, i) => fromJson(t, json[i], `${path}[${i}]`));
+      return type.types.map((t, i) => convert(t, json[i], `${path}[${i}]`));
     case "record": {
       if (!isObject(json)) return no();
       const known = new Set(type.fields.flatMap((f) => [f.name, camelCase(f.name)]));
@@ -80,8 +104,9 @@ export function fromJson(type: ValueType, json: unknown, path: string): unknown 
         no(`: it has no field ${unknown} (fields: ${type.fields.map((f) => f.name).join(", ")})`);
       }
       return Object.fromEntries(type.fields.map((f) => {
-        const value = json[f.name] ?? json[camelCase(f.name)];
-        return [camelCase(f.name), fromJson(f.type, value, `${path}.${f.name}`)];
+        const name = camelCase(f.name);
+        const value = own(json, f.name) ?? own(json, name);
+        return [name, convert(f.type, value, `${path}.${f.name}`)];
       }));
     }
     case "flags": {
@@ -89,8 +114,8 @@ export function fromJson(type: ValueType, json: unknown, path: string): unknown 
       const known = new Map(type.names.flatMap((n) => [[n, camelCase(n)], [camelCase(n), camelCase(n)]]));
       const flags: Record<string, unknown> = {};
       for (const name of names) {
-        const key = known.get(String(name)) ??
-          no(`: it has no flag ${name} (flags: ${type.names.join(", ")})`);
+        const key = known.get(name as string) ??
+          no(`: it has no flag ${show(name)} (flags: ${type.names.join(", ")})`);
         flags[key] = Array.isArray(json) ? true : (json as Record<string, unknown>)[name];
       }
       return flags;
@@ -98,9 +123,11 @@ export function fromJson(type: ValueType, json: unknown, path: string): unknown 
     case "option": {
       const nested = type.type.kind === "option";
       if (json === null || json === undefined) return nested ? { tag: "none" } : undefined;
-      if (!nested) return fromJson(type.type, json, path);
-      if (!isObject(json) || !("some" in json)) return no(`: a nested option is null or {"some": …}`);
-      return { tag: "some", val: fromJson(type.type, json["some"], path) };
+      if (!nested) return convert(type.type, json, path);
+      if (!isObject(json) || !Object.hasOwn(json, "some")) {
+        return no(`: a nested option is null or {"some": …}`);
+      }
+      return { tag: "some", val: convert(type.type, json["some"], path) };
     }
     case "result":
       return oneOf(json, [["ok", type.ok], ["err", type.err]], path, no);
@@ -121,23 +148,27 @@ function oneOf(
   path: string,
   no: (note?: string) => never,
 ): unknown {
-  const names = () => `: cases are ${cases.map(([name]) => name).join(", ")}`;
+  const caseOf = (tag: string) => cases.find(([name]) => name === tag);
   let tag: string, payload: unknown = null;
   if (typeof json === "string") tag = json;
   else if (!isObject(json)) return no();
-  else if (typeof json["tag"] === "string" && Object.keys(json).every((k) => k === "tag" || k === "val")) {
-    tag = json["tag"];
-    payload = json["val"] ?? null;
-  } else {
+  else {
     const keys = Object.keys(json);
-    if (keys.length !== 1) return no(`: expected one case as {"case": payload}`);
-    tag = keys[0]!;
-    payload = json[tag];
+    const tagged = typeof json["tag"] === "string" && keys.every((k) => k === "tag" || k === "val");
+    // `{"tag": …}` alone is also a payload of a case that is called tag.
+    if (tagged && !(keys.length === 1 && caseOf("tag"))) {
+      tag = json["tag"] as string;
+      payload = json["val"] ?? null;
+    } else {
+      if (keys.length !== 1) return no(`: expected one case as {"case": payload}`);
+      tag = keys[0]!;
+      payload = json[tag];
+    }
   }
-  const found = cases.find(([name]) => name === tag) ?? no(names());
+  const found = caseOf(tag) ?? no(`: cases are ${cases.map(([name]) => name).join(", ")}`);
   const type = found[1];
   if (!type) return payload === null || payload === undefined ? { tag } : no(`: case ${tag} has no payload`);
-  return { tag, val: fromJson(type, payload, `${path}.${tag}`) };
+  return { tag, val: convert(type, payload, `${path}.${tag}`) };
 }
 
 /** The JavaScript value of a WIT type → JSON. */
@@ -191,32 +222,50 @@ interface Tagged {
   readonly val?: unknown;
 }
 
+/** A field of an object, and nothing that objects have by nature: WIT names may be `constructor`, `to-string`. */
+function own(object: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
  * A word of a command line → the JavaScript value of a WIT type: a string as it is, anything else as JSON.
- * Where JSON would need quotes inside quotes (enums, characters, payload-less cases), the bare word will do.
+ * Where JSON would need quotes inside quotes (text, enums, characters, cases without payload, `NaN`), a word
+ * that is no such JSON stands for itself.
  *
  * @throws {ArgumentError} Naming the parameter, its WIT type and what came.
  */
 export function fromWord(type: ValueType, word: string, path: string): unknown {
-  if (type.kind === "string") return word;
+  const core = type.kind === "option" ? type.type : type;
+  if (type.kind === "string" || (core.kind === "char" && [...word].length === 1)) return word;
   let json: unknown;
   try {
     json = parseJson(word);
   } catch (error) {
-    const core = type.kind === "option" ? type.type : type;
-    const bare = core.kind === "enum" || core.kind === "char" || core.kind === "variant" ||
-      core.kind === "string" || (core.kind === "list" && core.element.kind === "u8");
-    if (!bare) {
+    if (!QUOTED.has(core.kind) && !isBytes(core) && !NOT_FINITE.has(word)) {
+      const reason = (error as Error).message;
       throw new ArgumentError(
-        `${path} is ${witType(type)}, to be given as JSON; got ${show(word)}: ${(error as Error).message}`,
+        `${path} is ${witType(type)}, to be given as JSON, got ${show(word)}: ${reason}`,
       );
     }
     json = word;
   }
-  if (type.kind === "char" && typeof json === "number" && word.length === 1) json = word;
-  return fromJson(type, json, path);
+  const none = type.kind === "option" && json === null;
+  const bare = typeof json !== "string" && !none && (
+    core.kind === "string" || core.kind === "enum" || (core.kind === "variant" && !isObject(json)) ||
+    (isBytes(core) && !Array.isArray(json))
+  );
+  return fromJson(type, bare ? word : json, path);
+}
+
+/** Kinds whose values are JSON strings, or may be. */
+const QUOTED: ReadonlySet<ValueType["kind"]> = new Set(["string", "char", "enum", "variant", "result"]);
+/** Numbers that JSON cannot write. */
+const NOT_FINITE: ReadonlySet<string> = new Set(["NaN", "Infinity", "-Infinity"]);
+
+function isBytes(type: ValueType): boolean {
+  return type.kind === "list" && type.element.kind === "u8";
 }

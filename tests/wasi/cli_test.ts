@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ComponentError } from "../../src/component/error.ts";
 import { ExitError, type Stdin } from "../../src/wasi/mod.ts";
 import { filesystemErrorCode } from "../../src/wasi/filesystem/error_code.ts";
-import { bytes, host, isErr, isTrap, later, settled, text, turn } from "./support.ts";
+import { bytes, host, isErr, later, settled, text, turn } from "./support.ts";
 
 /** A reader that gives `chunks`, each to one read of at least its length. */
 function reader(...chunks: string[]): Stdin & { asked: number[] } {
@@ -247,15 +247,3 @@ for (const isTerminal of [true, false, undefined]) {
     assert.deepEqual(found, [isTerminal === true, isTerminal === true, isTerminal === true]);
   });
 }
-
-Deno.test("without mounts there are no preopened directories; with mounts they are refused, not left out", () => {
-  assert.deepEqual(host("wasi:filesystem/preopens").getDirectories(), []);
-  const mounts = [{ guest: "/data", host: "/srv/data", readOnly: true }];
-  assert.throws(() => host("wasi:filesystem/preopens", { mounts }).getDirectories(), /not supported yet/);
-});
-
-Deno.test("functions of wasi:filesystem/types refuse by name", () => {
-  const { Descriptor } = host("wasi:filesystem/types");
-  const refusal = isTrap(/wasi:filesystem\/types\.\[method\]descriptor\.open-at is not supported/);
-  assert.throws(() => Descriptor.prototype.openAt(), refusal);
-});

@@ -124,7 +124,7 @@ export function mismatchOf(type: ValueType, value: unknown, path: string): Misma
       if (type.element.kind === "u8" && type.length === undefined && typeof value === "string") {
         return undefined;
       }
-      if (!object || !Number.isInteger(object["length"])) return no();
+      if (!object || !Number.isInteger(object["length"]) || object["length"] as number < 0) return no();
       if (type.length !== undefined && object["length"] !== type.length) return no();
       return first(
         Array.from(object as unknown as ArrayLike<unknown>),
@@ -175,6 +175,8 @@ export function mismatchOf(type: ValueType, value: unknown, path: string): Misma
 /** A value as it may stand in a message: short, on one line. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   let text: string | undefined;
   try {
     text = JSON.stringify(value, (_, v) => typeof v === "bigint" ? `${v}n` : v);

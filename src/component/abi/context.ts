@@ -19,6 +19,8 @@ export interface BoundResource extends ResourceKind {
   borrowToHost(rep: unknown, lends: Lends): unknown;
   /** The representation of an object that the host gives away. */
   ownFromHost(value: unknown): unknown;
+  /** Undoes `ownFromHost`: the object was not given away after all. */
+  ownBackToHost(value: unknown): void;
   /** The representation of an object that the host lends for the call. */
   borrowFromHost(value: unknown, lends: Lends): unknown;
 }
@@ -33,14 +35,14 @@ export interface Fate {
   leave(ancestors: readonly Flags[]): void;
   /** Makes the instance dead; returns the error to throw. */
   kill(error: unknown, flags?: Flags): Error;
-  /** The error for a call that failed: bad arguments leave the instance as it was. */
+  /** The error for a call that failed: arguments that do not fit leave the instance as it was. */
   failed(
     error: unknown,
     running: boolean,
     flags: Flags,
     ancestors: readonly Flags[],
-    explain: () => Error,
-  ): Error;
+    explain: () => unknown,
+  ): unknown;
 }
 
 /** Everything that a lift or lower needs of its instance. */

@@ -30,6 +30,10 @@ export class Emitter {
   countLends = false;
   /** A borrow is lowered: it must be dropped before the call returns. */
   borrows = false;
+  /** What is lowered is remembered, to be taken back if a later value does not fit. */
+  undoes = false;
+  /** Such an own was lowered. */
+  owns = false;
   readonly #helpers: string[] = [];
   readonly #known = new Map<ValueType, Map<string, string>>();
   #count = 0;

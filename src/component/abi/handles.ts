@@ -83,6 +83,14 @@ export class HandleTable {
     return handle;
   }
 
+  /** Takes back the borrows of a call that did not come about. */
+  forget(scope: BorrowScope): void {
+    if (scope.borrows === 0) return;
+    this.entries.forEach((handle, index) => {
+      if (handle?.scope === scope) this.#remove(index, handle);
+    });
+  }
+
   #remove(index: number, handle: Handle): void {
     if (handle.lends !== 0) throw new Trap(`handle ${index} cannot be removed while it is lent`);
     this.entries[index] = undefined;

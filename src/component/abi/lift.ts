@@ -5,7 +5,7 @@
  * @module
  */
 import type { FuncType } from "../wit/types.ts";
-import { findMismatch, show, witFunc } from "./check.ts";
+import { findMismatch, type Mismatch, show, witFunc } from "./check.ts";
 import type { LiftContext } from "./context.ts";
 import { Body, type Boundary, Emitter } from "./emit.ts";
 import { FlatCursor, liftFlat, lowerFlat } from "./flat.ts";
@@ -13,7 +13,7 @@ import { layoutOf, offsetsOf, recordLayout, signatureOf } from "./layout.ts";
 import { load } from "./load.ts";
 import { store } from "./store.ts";
 import { type Encoding, loadString, stored, storeString } from "./strings.ts";
-import { support } from "./support.ts";
+import { BadValue, support } from "./support.ts";
 
 /** What decides the text of a lift. */
 export interface LiftShape {
@@ -36,6 +36,7 @@ export function makeLift(shape: LiftShape): LiftFactory {
   const { type, suspends, boundary } = shape;
   const host = boundary === "host";
   const emitter = new Emitter(boundary, shape.encoding);
+  emitter.undoes = host;
   const signature = signatureOf(type);
   const { result } = type;
   const types = type.params.map((p) => p.type);
@@ -65,9 +66,11 @@ export function makeLift(shape: LiftShape): LiftFactory {
     value = finish.hold(liftFlat(finish, result, cursor));
   }
   if (emitter.borrows) finish.line("if (B.borrows !== 0) $.checkBorrows(B);");
-  if (shape.post) finish.line(`I.mayLeave = false;\npost(${result ? "r" : ""});\nI.mayLeave = true;`);
+  if (shape.post) finish.line(`I.mayLeave = false;\npost(${result ? "r" : ""});`);
   if (emitter.borrows) finish.line("if (L.handles.length !== 0 || L.expire.length !== 0) $.giveBack(L);");
+  // A guest can catch what killed it, and return as if nothing had happened.
   finish.line("if (S.dead !== undefined) throw S.dead;");
+  if (shape.post) finish.line("I.mayLeave = true;");
   finish.line("N.mayEnter = true;\nif (W.length !== 0) S.leave(W);");
   finish.line(`return ${value};`);
 
@@ -77,20 +80,25 @@ export function makeLift(shape: LiftShape): LiftFactory {
   const refresh = shape.memory ? "if (M.u8.length === 0) M.refresh();" : "";
   const params = names.join(", ");
   const catching = `catch (e) {
-${emitter.borrows ? "B.borrows = 0;" : ""}
-throw S.failed(e, running, N, W, () => explain(c.name, [${params}]));
+${emitter.borrows || emitter.owns ? "if (!running) $.undo(T, U, B);" : ""}
+${emitter.borrows ? "B.borrows = 0;\n$.giveBack(L);" : ""}
+throw S.failed(e, running, N, W, () => explain(c.name, [${params}], e));
 }`;
   const text = `
 "use strict";
 const { M, A, T, I, S, R, N, W, f, post } = c;
 ${[...emitter.resources].map((slot) => `const r${slot} = R[${slot}];`).join("\n")}
-${emitter.lends || emitter.borrows ? "const L = { handles: [], expire: [] }, B = { borrows: 0 };" : ""}
+${
+    emitter.lends || emitter.borrows || emitter.owns
+      ? "const L = { handles: [], expire: [] }, B = { borrows: 0 }, U = [];"
+      : ""
+  }
 ${emitter.helpers()}
 function finish(r) {
 ${refresh}
 ${finish.text()}
 }
-return function lifted(${params}) {
+${suspends && host ? "" : "return "}function lifted(${params}) {
 if (S.dead !== undefined || !N.mayEnter || W.length !== 0) S.enter(N, W);
 N.mayEnter = false;
 let running = false, v;
@@ -98,6 +106,7 @@ try {
 ${refresh}
 ${lower.text()}
 running = true;
+${emitter.owns ? "U.length = 0;" : ""}
 v = f(${flat.join(", ")});
 ${suspends ? "" : "v = finish(v);"}
 } ${catching}
@@ -108,7 +117,7 @@ ${
       } }, (e) => { try { throw e; } ${catching} });`
       : unwrap("v")
   }
-};`;
+}${suspends && host ? `;\nreturn $.rejecting(lifted)` : ""};`;
   const factory = new Function("$", "K", "P", "str", "put", "explain", "c", text);
   const explain = explainArguments(type);
   const { constants } = emitter;
@@ -116,15 +125,24 @@ ${
   return (context) => factory(support, constants, stored, str, put, explain, context);
 }
 
-/** Says which parameter a caller got wrong. */
-function explainArguments(type: FuncType): (name: string, args: readonly unknown[]) => Error {
-  return (name, args) => {
-    const mismatch = findMismatch(type, args);
+/** Says which parameter a caller got wrong. What an argument's own code threw stays what it is. */
+function explainArguments(
+  type: FuncType,
+): (name: string, args: readonly unknown[], error: unknown) => unknown {
+  return (name, args, error) => {
+    if (!(error instanceof TypeError)) return error;
+    let mismatch: Mismatch | undefined;
+    try {
+      mismatch = findMismatch(type, args);
+    } catch {
+      return error;
+    }
     const of = `${name}: ${witFunc(type)}`;
-    return new TypeError(
-      mismatch
-        ? `parameter ${mismatch.path} is ${mismatch.expected}, got ${mismatch.found} (calling ${of})`
-        : `arguments ${show(args)} do not fit (calling ${of})`,
-    );
+    if (mismatch) {
+      const { path, expected, found } = mismatch;
+      return new TypeError(`parameter ${path} is ${expected}, got ${found} (calling ${of})`);
+    }
+    if (!(error instanceof BadValue)) return error;
+    return new TypeError(`arguments ${show(args)} do not fit: ${error.message} (calling ${of})`);
   };
 }

@@ -5,17 +5,17 @@
  * @module
  */
 import type { FuncType, ValueType } from "../wit/types.ts";
-import { mismatchOf } from "./check.ts";
+import { type Mismatch, mismatchOf } from "./check.ts";
 import type { LowerContext } from "./context.ts";
 import { Body, Emitter, quote } from "./emit.ts";
 import { FlatCursor, type FlatValue, liftFlat, lowerFlat } from "./flat.ts";
 import { contains, offsetsOf, recordLayout, signatureOf } from "./layout.ts";
 import { layoutOf } from "./layout.ts";
-import { load } from "./load.ts";
+import { isNested, load } from "./load.ts";
 import { loadString, stored, storeString } from "./strings.ts";
 import { store } from "./store.ts";
 import type { Encoding } from "./strings.ts";
-import { BadValue, support } from "./support.ts";
+import { BadValue, support, unmarkedPromise } from "./support.ts";
 
 /** How the callee is called. */
 export type Callee =
@@ -77,7 +77,14 @@ ${refresh}
 ${finish.text()}
 }
 function failed(e${ret}) {
-${throws ? `if (e instanceof $.ComponentError) return finish({ tag: "err", val: e.payload }${ret});` : ""}
+${
+    throws
+      ? `if ($.isErr(e)) {
+const val = $.errOf(e);
+try { return finish({ tag: "err", val }${ret}); } catch (e) { throw S.kill(explain(e, val, c.name, "err"), I); }
+}`
+      : ""
+  }
 throw S.kill(e, I);
 }
 ${
@@ -88,7 +95,7 @@ try { return finish(${value}${ret}); } catch (e) { throw S.kill(explain(e, v, c.
       : ""
   }
 return function lowered(${params.join(", ")}) {
-if (!I.mayLeave) $.cannotLeave();
+if (!I.mayLeave) $.cannotLeave(S, I);
 let v, called = false;
 try {
 ${refresh}
@@ -100,7 +107,11 @@ return v.then((v) => settled(v${ret}), (e) => failed(e${ret}));
 }`
       : ""
   }
-${!result && !guest && !suspends ? "if (v !== undefined && v !== null && v.then) $.unmarkedPromise();" : ""}
+${
+    !guest && !suspends && takesAnyObject(result)
+      ? `if (v !== undefined && v !== null && typeof v.then === "function") $.unmarkedPromise();`
+      : ""
+  }
 return finish(${value}${ret});
 } catch (e) {
 if (called) return failed(e${ret});
@@ -154,14 +165,42 @@ function lowerResult(body: Body, result: ValueType | undefined, inMemory: boolea
   body.line(`return ${flat!.text};`);
 }
 
-/** Turns a bare `BadValue` about what a host function returned into one that says so. */
-function explainReturn(type: FuncType): (error: unknown, value: unknown, name: string) => unknown {
-  return (error, value, name) => {
-    if (!(error instanceof BadValue)) return error;
-    if (typeof (value as { then?: unknown } | undefined)?.then === "function") support.unmarkedPromise();
-    const wanted = type.result?.kind === "result" ? type.result.ok : type.result;
-    const mismatch = wanted && mismatchOf(wanted, value, "result");
-    if (!mismatch) return new TypeError(`the host function ${name} returned a value that does not fit`);
+/** Whether an object without any of the properties that are looked for, such as a promise, would do. */
+function takesAnyObject(type: ValueType | undefined): boolean {
+  switch (type?.kind) {
+    case undefined:
+    case "own":
+    case "flags":
+      return true;
+    case "record":
+      return type.fields.every((f) => f.type.kind === "option" && !isNested(f.type));
+    case "option":
+      return takesAnyObject(type.type);
+    case "result":
+      return takesAnyObject(type.ok);
+    default:
+      return false;
+  }
+}
+
+/** Turns a bare error about what a host function returned into one that says so. */
+function explainReturn(
+  type: FuncType,
+): (error: unknown, value: unknown, name: string, side?: "err") => unknown {
+  return (error, value, name, side) => {
+    if (!(error instanceof TypeError)) return error;
+    if (typeof (value as { then?: unknown } | undefined)?.then === "function") return unmarkedPromise();
+    const wanted = type.result?.kind === "result" ? type.result[side ?? "ok"] : type.result;
+    let mismatch: Mismatch | undefined;
+    try {
+      mismatch = wanted && mismatchOf(wanted, value, side ?? "result");
+    } catch {
+      return error;
+    }
+    if (!mismatch) {
+      if (!(error instanceof BadValue)) return error;
+      return new TypeError(`the host function ${name} returned what does not fit: ${error.message}`);
+    }
     return new TypeError(
       `the host function ${name} returned ${mismatch.found} for ${mismatch.path}, expected ${mismatch.expected}`,
     );

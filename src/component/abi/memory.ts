@@ -64,15 +64,18 @@ export function allocator(
   realloc: (oldPointer: number, oldSize: number, align: number, size: number) => number,
   memory: Memory,
   flags: Flags,
+  fate: { readonly dead: Error | undefined },
 ): Allocate {
   return (oldPointer, oldSize, align, size) => {
     flags.mayLeave = false;
     const pointer = realloc(oldPointer, oldSize, align, size) >>> 0;
-    flags.mayLeave = true;
+    // A guest can catch what killed it, and return as if nothing had happened.
+    if (fate.dead !== undefined) throw fate.dead;
     if (memory.u8.length === 0) memory.refresh();
     if ((pointer & (align - 1)) !== 0 || pointer + size > memory.u8.length) {
       memory.check(pointer, size, align, "realloc");
     }
+    flags.mayLeave = true;
     return pointer;
   };
 }

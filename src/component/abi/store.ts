@@ -141,7 +141,12 @@ export function lowerHandle(
 ): string {
   const r = emitter.resource(type.resource.slot);
   const host = emitter.boundary === "host";
-  if (type.kind === "own") return `T.addOwn(${r}, ${host ? `${r}.ownFromHost(${value})` : value})`;
+  if (type.kind === "own") {
+    if (!host) return `T.addOwn(${r}, ${value})`;
+    if (!emitter.undoes) return `T.addOwn(${r}, ${r}.ownFromHost(${value}))`;
+    emitter.owns = true;
+    return `$.give(T, ${r}, ${value}, U)`;
+  }
   emitter.borrows = true;
   const rep = host ? `${r}.borrowFromHost(${value}, L)` : value;
   return `(${r}.impl === I ? ${rep} : T.addBorrow(${r}, ${rep}, B))`;

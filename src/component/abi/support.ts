@@ -4,8 +4,10 @@
  * @module
  */
 import { ComponentError, Trap } from "../error.ts";
-import type { BorrowScope, Handle } from "./handles.ts";
-import { MAX_BYTES, type Memory } from "./memory.ts";
+import type { BoundResource, Fate } from "./context.ts";
+import type { BorrowScope, Handle, HandleTable } from "./handles.ts";
+import { type Flags, MAX_BYTES, type Memory } from "./memory.ts";
+import { camelCase } from "./names.ts";
 
 /** A JavaScript value that does not fit the WIT type it was given for. Generated code throws it bare. */
 export class BadValue extends TypeError {}
@@ -16,6 +18,13 @@ export interface Lends {
   readonly handles: Handle[];
   /** Ends what was lent to the host. */
   readonly expire: (() => void)[];
+}
+
+/** An object of the host's that was given to a guest, and the handle it got. */
+export interface Given {
+  readonly resource: BoundResource;
+  readonly index: number;
+  readonly value: unknown;
 }
 
 const buffer = new DataView(new ArrayBuffer(8));
@@ -30,6 +39,13 @@ function bigint(value: unknown, signed: boolean): bigint {
     return BigInt(value);
   }
   return bad(value);
+}
+
+/** The error for a host function that is not marked as suspending and returned a promise. */
+export function unmarkedPromise(): TypeError {
+  return new TypeError(
+    "a host function returned a promise but is not marked as suspending: make it an async function, or mark it with suspending()",
+  );
 }
 
 /** See the module. */
@@ -77,7 +93,7 @@ export const support = {
   lowerCase: (indices: ReadonlyMap<string, number>, v: string): number => indices.get(v) ?? bad(v),
   flagsFrom: (names: readonly string[], v: readonly string[]): Record<string, boolean> => {
     for (const name of v) if (!names.includes(name)) bad(name);
-    return Object.fromEntries(v.map((name) => [camel(name), true]));
+    return Object.fromEntries(v.map((name) => [camelCase(name), true]));
   },
   liftCase: (names: readonly string[], index: number): string =>
     names[index] ?? support.badCase(index, names.length),
@@ -117,13 +133,41 @@ export const support = {
       throw new Trap(`borrow handles still remain at the end of the call: ${scope.borrows}`);
     }
   },
-  cannotLeave: (): never => {
-    throw new Trap("cannot leave component instance: a call out of realloc, post-return, or a dead instance");
+  /** An own is handed to a guest; `given` remembers it until the call begins. */
+  give: (table: HandleTable, resource: BoundResource, value: unknown, given: Given[]): number => {
+    const index = table.addOwn(resource, resource.ownFromHost(value));
+    given.push({ resource, index, value });
+    return index;
   },
-  unmarkedPromise: (): never => {
-    throw new TypeError(
-      "a host function returned a promise but is not marked as suspending: make it an async function, or mark it with suspending()",
+  /** A call did not come about: the handles made for it are taken back. */
+  undo: (table: HandleTable, given: Given[], borrows: BorrowScope): void => {
+    table.forget(borrows);
+    for (const { resource, index, value } of given) {
+      table.takeOwn(index, resource);
+      resource.ownBackToHost(value);
+    }
+    given.length = 0;
+  },
+  /** A function that returns a promise does not throw besides. */
+  rejecting: (f: (...args: unknown[]) => unknown) => (...args: unknown[]): unknown => {
+    try {
+      return f(...args);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  },
+  cannotLeave: (fate: Fate, flags: Flags): never => {
+    throw fate.kill(
+      fate.dead ?? new Trap("cannot leave component instance: a call out of realloc or post-return"),
+      flags,
     );
+  },
+  /** Whether what a host function threw is the err side of its `result`, as other runtimes see it too. */
+  isErr: (error: unknown): boolean =>
+    error instanceof ComponentError || !(error instanceof Error) || Object.hasOwn(error, "payload"),
+  errOf: (error: unknown): unknown => error instanceof Error ? (error as ComponentError).payload : error,
+  unmarkedPromise: (): never => {
+    throw unmarkedPromise();
   },
   f32FromBits: (bits: number): number => {
     buffer.setInt32(0, bits);
@@ -142,10 +186,6 @@ export const support = {
     return buffer.getBigInt64(0);
   },
 };
-
-function camel(name: string): string {
-  return name.replace(/-([a-z0-9])/gi, (_, c: string) => c.toUpperCase());
-}
 
 const ARRAYS: Readonly<Record<string, ((items: readonly never[]) => unknown) | undefined>> = {
   u8: (items) => Uint8Array.from(items),

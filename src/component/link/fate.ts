@@ -6,7 +6,6 @@
  */
 import type { Fate } from "../abi/context.ts";
 import type { Flags } from "../abi/memory.ts";
-import { BadValue } from "../abi/support.ts";
 import { Trap } from "../error.ts";
 
 /** Shared by a component instance and all instances inside it: a trap in one is the end of all. */
@@ -40,9 +39,10 @@ export class InstanceFate implements Fate {
     running: boolean,
     flags: Flags,
     ancestors: readonly Flags[],
-    explain: () => Error,
-  ): Error {
-    if (!running && error instanceof BadValue) {
+    explain: () => unknown,
+  ): unknown {
+    // Before the guest runs, what goes wrong outside of its `realloc` is the fault of an argument.
+    if (!running && flags.mayLeave && !(error instanceof Trap)) {
       flags.mayEnter = true;
       this.leave(ancestors);
       return explain();

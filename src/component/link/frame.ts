@@ -13,6 +13,7 @@ import { type Allocate, allocator, type Flags, Memory } from "../abi/memory.ts";
 import type { CanonOptions } from "../binary/definition.ts";
 import { LinkError, Trap } from "../error.ts";
 import type { Binding, Plan, RuntimeIndex, RuntimeSort, Step } from "../validate/plan.ts";
+import { defineResource, resourceBuiltin } from "./builtin.ts";
 import type { InstanceFate } from "./fate.ts";
 import {
   type ComponentItem,
@@ -24,7 +25,7 @@ import {
   type ModuleItem,
 } from "./item.ts";
 import { compileModule } from "./module.ts";
-import { GuestResource, type RuntimeResource } from "./resource.ts";
+import type { RuntimeResource } from "./resource.ts";
 import { asPromising, asSuspendingImport, moveStart, START } from "./suspend.ts";
 
 type Func = (...args: never[]) => unknown;
@@ -52,6 +53,8 @@ export class Frame {
   readonly exports: Map<string, Item> = new Map();
 
   readonly #args: ReadonlyMap<string, Item>;
+  /** Some import may suspend, whether it is lowered or not: what a destructor must reckon with. */
+  readonly #argsSuspend: boolean;
   readonly #modules: ModuleItem[] = [];
   readonly #coreInstances: CoreInstance[] = [];
   readonly #coreFuncs: Func[] = [];
@@ -80,6 +83,7 @@ export class Frame {
   ) {
     this.plan = plan;
     this.#args = args;
+    this.#argsSuspend = [...args.values()].some(itemSuspends);
     this.shared = shared;
     this.parent = parent;
     this.outer = outer;
@@ -137,7 +141,15 @@ export class Frame {
         return;
       }
       case "resource":
-        this.resources[step.slot] = this.#defineResource(step.name, step.dtor);
+        this.resources[step.slot] = defineResource(
+          step.name,
+          this.flags,
+          this.shared.fate,
+          step.dtor === undefined ? undefined : {
+            core: this.#coreFuncs[step.dtor]! as (rep: number) => void,
+            suspends: () => this.suspends || this.#argsSuspend,
+          },
+        );
         return;
       case "lift": {
         const core = this.#coreFuncs[step.func]!;
@@ -146,12 +158,16 @@ export class Frame {
         return;
       }
       case "lower":
-        this.#coreFuncs.push(this.#lower(step, this.#funcs[step.func]!));
+        this.#pushCoreFunc(this.#lower(step, this.#funcs[step.func]!));
         return;
       case "resource.new":
       case "resource.drop":
       case "resource.rep":
-        this.#coreFuncs.push(this.#resourceBuiltin(step.op, this.resources[step.slot]!));
+        this.#pushCoreFunc(resourceBuiltin(step.op, this.resources[step.slot]!, {
+          handles: this.handles,
+          flags: this.flags,
+          fate: this.shared.fate,
+        }));
         return;
       case "async builtin":
         this.#coreFuncs.push(this.#refused(step.name));
@@ -277,23 +293,27 @@ export class Frame {
     const M = this.#memory(options.memory);
     let A: Allocate | undefined;
     if (options.realloc !== undefined && M) {
-      A = allocator(this.#coreFuncs[options.realloc]! as never, M, this.flags);
+      A = allocator(this.#coreFuncs[options.realloc]! as never, M, this.flags, this.shared.fate);
     }
     return { name, M, A, T: this.handles, I: this.flags, S: this.shared.fate, R: this.resources };
   }
 
-  #lower(step: Step & { op: "lower" }, func: FuncItem): Func {
-    if (isAsync(step.options)) return this.#refused("an async call");
+  /** Adds a core function; one that may suspend makes whatever is lifted here one that may. */
+  #pushCoreFunc({ f, suspends }: { readonly f: Func; readonly suspends: boolean }): void {
+    this.#coreFuncs.push(f);
+    if (!suspends) return;
+    this.suspends = true;
+    this.#suspending.add(f);
+  }
+
+  #lower(step: Step & { op: "lower" }, func: FuncItem): { readonly f: Func; readonly suspends: boolean } {
+    if (isAsync(step.options)) return { f: this.#refused("an async call"), suspends: false };
     const suspends = itemSuspends(func);
     const host = func.kind === "host func";
     const factory = lowerFactory(step, func, suspends);
     const f = host ? func.f : func.frame.lift(func, "guest", this);
-    const lowered = factory({ ...this.#context(host ? func.name : "a function", step.options), f }) as Func;
-    if (suspends) {
-      this.suspends = true;
-      this.#suspending.add(lowered);
-    }
-    return lowered;
+    const context = this.#context(host ? func.name : "a function", step.options);
+    return { f: factory({ ...context, f }) as Func, suspends };
   }
 
   /** What belongs to the async proposal links, so that the rest of a component works, and traps when called. */
@@ -339,63 +359,7 @@ export class Frame {
     for (let f: Frame | undefined = this; f; f = f.parent) if (!inside.has(f)) entered.push(f.flags);
     return entered;
   }
-
-  #defineResource(name: string, dtor: number | undefined): GuestResource {
-    const resource = new GuestResource(name, this.flags);
-    if (dtor !== undefined) {
-      const core = this.#coreFuncs[dtor]! as (rep: number) => void;
-      const { fate } = this.shared;
-      resource.drop = (rep) => {
-        if (fate.dead !== undefined) return;
-        fate.enter(this.flags, []);
-        this.flags.mayEnter = false;
-        try {
-          core(rep as number);
-        } catch (error) {
-          throw fate.kill(error, this.flags);
-        }
-        this.flags.mayEnter = true;
-      };
-      destructors.set(resource, core);
-    }
-    return resource;
-  }
-
-  #resourceBuiltin(op: "resource.new" | "resource.drop" | "resource.rep", resource: RuntimeResource): Func {
-    const { handles, flags, shared: { fate } } = this;
-    const guarded = (f: (value: number) => number | void): Func => (value: number) => {
-      try {
-        if (!flags.mayLeave) throw new Trap("cannot leave component instance");
-        return f(value);
-      } catch (error) {
-        throw fate.kill(error, flags);
-      }
-    };
-    switch (op) {
-      case "resource.new":
-        return guarded((rep) => handles.addOwn(resource, rep));
-      case "resource.rep":
-        // The one built-in that may be called while leaving is forbidden.
-        return (index: number) => {
-          try {
-            return handles.get(index >>> 0, resource).rep as number;
-          } catch (error) {
-            throw fate.kill(error, flags);
-          }
-        };
-      case "resource.drop":
-        return guarded((index) => {
-          const handle = handles.drop(index >>> 0, resource);
-          if (!handle.own) return;
-          // Within its own instance the destructor is a plain call: nothing is entered.
-          if (resource.impl === flags) destructors.get(resource as GuestResource)?.(handle.rep as number);
-          else resource.drop(handle.rep);
-        });
-    }
-  }
 }
-
-const destructors = new WeakMap<GuestResource, (rep: number) => void>();
 
 function isAsync(options: CanonOptions): boolean {
   return options.async || options.callback !== undefined;

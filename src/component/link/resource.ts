@@ -40,6 +40,8 @@ export class HostResource implements BoundResource {
     return this.borrowFromHost(value);
   }
 
+  ownBackToHost(): void {}
+
   borrowFromHost(value: unknown): unknown {
     if (typeof value !== "object" || value === null) throw new BadValue(`expected an object of ${this.name}`);
     if (this.#class && !(value instanceof this.#class)) {
@@ -49,7 +51,7 @@ export class HostResource implements BoundResource {
   }
 
   /** The guest dropped its owning handle. */
-  drop(rep: unknown): void {
+  drop(rep: unknown): undefined {
     const dispose = (rep as Partial<Disposable>)[Symbol.dispose];
     if (typeof dispose === "function") dispose.call(rep as Disposable);
   }
@@ -67,7 +69,7 @@ interface GuestState {
 const KEY = Symbol("guest resource");
 
 /** What every class of a guest's resource derives from. */
-export abstract class GuestObject implements Disposable {
+export abstract class GuestObject implements Disposable, AsyncDisposable {
   #state: GuestState;
 
   constructor(key: symbol, state: GuestState) {
@@ -75,13 +77,27 @@ export abstract class GuestObject implements Disposable {
     this.#state = state;
   }
 
-  /** Drops the resource: runs the guest's destructor. Again, or after it was given away: does nothing. */
+  /**
+   * Drops the resource: runs the guest's destructor. Again, or after it was given away: does nothing. A
+   * destructor that may block goes on after this returns, and calls into the instance are refused until it
+   * has ended; `Symbol.asyncDispose` waits for it.
+   */
   [Symbol.dispose](): void {
+    // A destructor that fails has killed the instance, which every later call says.
+    this.#drop()?.catch(() => {});
+  }
+
+  /** Drops the resource, and waits for a destructor that may block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#drop();
+  }
+
+  #drop(): Promise<void> | undefined {
     const state = this.#state;
-    if (state.state !== "own") return;
+    if (state.state !== "own") return undefined;
     if (state.lends > 0) throw new TypeError(`${state.resource.name} is in use by a call under way`);
     state.state = "gone";
-    state.resource.drop(state.rep);
+    return state.resource.drop(state.rep);
   }
 
   /** The state of an object, if it is one of ours. */
@@ -90,21 +106,33 @@ export abstract class GuestObject implements Disposable {
   }
 }
 
+/** A guest's destructor, bound to its instance. */
+export interface Destroy {
+  /** It may suspend, and so return a promise. */
+  suspends(): boolean;
+  /** Runs it for the instance itself, which is already entered. */
+  inside(rep: unknown): void | Promise<void>;
+  /** Runs it for anyone else: the instance is entered first. */
+  outside(rep: unknown): void | Promise<void>;
+}
+
 /** A resource that a component implements. */
 export class GuestResource implements BoundResource {
   readonly host = false;
   readonly impl: Flags;
   /** The class that JavaScript sees; the exports add its methods. */
   readonly hostClass: Class;
-  /** Runs the destructor, if the guest has one. */
-  drop: (rep: unknown) => void = () => {};
+  /** Its destructor, if the guest has one. */
+  readonly destroy: Destroy | undefined;
   #name: string;
 
   /**
    * @param name The resource's WIT name, as far as known.
    * @param impl Flags of the instance that implements it.
+   * @param destroy Its destructor, if it has one.
    */
-  constructor(name: string, impl: Flags) {
+  constructor(name: string, impl: Flags, destroy?: Destroy) {
+    this.destroy = destroy;
     this.#name = name;
     this.impl = impl;
     this.hostClass = class extends GuestObject {};
@@ -113,6 +141,11 @@ export class GuestResource implements BoundResource {
   /** The resource's WIT name. */
   get name(): string {
     return this.#name;
+  }
+
+  /** Its owner, outside the instance that implements it, drops it. */
+  drop(rep: unknown): Promise<void> | undefined {
+    return this.destroy?.outside(rep) as Promise<void> | undefined;
   }
 
   /** Names the resource and its class, once an export tells. */
@@ -137,6 +170,10 @@ export class GuestResource implements BoundResource {
     if (state.lends > 0) throw new BadValue(`this ${this.name} is in use by a call under way`);
     state.state = "gone";
     return state.rep;
+  }
+
+  ownBackToHost(value: unknown): void {
+    GuestObject.stateOf(value)!.state = "own";
   }
 
   borrowFromHost(value: unknown, lends: Lends): unknown {

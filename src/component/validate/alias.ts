@@ -10,7 +10,6 @@ import { pushCore } from "./core_type.ts";
 import { mentionsResource } from "./free.ts";
 import { at, invalid } from "./invalid.ts";
 import { push, sortOf } from "./item.ts";
-import { measure } from "./measure.ts";
 import type { RuntimeSort, StepBody } from "./plan.ts";
 import type { Scope } from "./scope.ts";
 
@@ -65,8 +64,7 @@ export function aliasOuter(d: Definition & { kind: "alias outer" }, scope: Scope
       return undefined;
     default: {
       const type = at(outer.types, index, "type", offset);
-      scope.budget.spend(measure(type).size, offset);
-      if (crossesComponent(scope, outer) && mentionsResource(type)) {
+      if (crossesComponent(scope, outer) && mentionsResource(type, scope.budget)) {
         invalid(
           `outer type alias ${index} transitively refers to resources not defined in the current component`,
           offset,

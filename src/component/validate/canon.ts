@@ -10,7 +10,6 @@ import { checkFunc, checkOptions, coreFunc, needs, pointersIn } from "./canon_op
 import { sameFunc, signature } from "./core_subtype.ts";
 import { flattenFunc } from "./flatten.ts";
 import { at, invalid } from "./invalid.ts";
-import { measure } from "./measure.ts";
 import type { StepBody } from "./plan.ts";
 import { resolveResource, typeOfKind } from "./resolve.ts";
 import type { Scope } from "./scope.ts";
@@ -37,7 +36,7 @@ function lift(canon: CanonRef & { op: "lift" }, scope: Scope, offset: number): S
   const { options } = canon;
   const type = typeOfKind("func", canon.type, scope, offset);
   const callee = at(scope.coreFuncs, canon.func, "core function", offset);
-  scope.budget.spend(measure(type).size, offset);
+  scope.budget.spend(type.params.length);
   checkOptions(options, scope, offset);
   if (options.async && !type.async) {
     invalid("the `async` canonical option requires an async function type", offset, "canonical options");
@@ -79,7 +78,7 @@ function lift(canon: CanonRef & { op: "lift" }, scope: Scope, offset: number): S
 function lower(canon: CanonRef & { op: "lower" }, scope: Scope, offset: number): StepBody {
   const { options } = canon;
   const type = at(scope.funcs, canon.func, "function", offset);
-  scope.budget.spend(measure(type).size, offset);
+  scope.budget.spend(type.params.length);
   checkOptions(options, scope, offset);
   notForLowering("post-return", options.postReturn, offset);
   notForLowering("callback", options.callback, offset);

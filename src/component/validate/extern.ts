@@ -6,6 +6,7 @@
  */
 import type { Attribute, Definition, ExternRef } from "../binary/definition.ts";
 import type { DefinedType, ExternType, InstanceType, Label, Resource } from "../wit/types.ts";
+import type { Budget } from "./budget.ts";
 import { at, invalid } from "./invalid.ts";
 import { bindings, itemType, push, runtimeIndices, runtimeSort, sortOf } from "./item.ts";
 import { checkAttributes, parseExternName } from "./names.ts";
@@ -27,7 +28,7 @@ export function defineImport(d: Definition & { kind: "import" }, scope: Scope): 
     name,
     sort: runtimeSort(type),
     type,
-    bind: bindings(type, scope.imports.bound),
+    bind: bindings(type, scope.imports.bound, scope.budget),
   };
 }
 
@@ -38,9 +39,9 @@ export function defineExport(d: Definition & { kind: "export" }, scope: Scope): 
   const fresh = new Set<Resource>();
   const type = d.type ? introduce(d.type, scope, offset, name, "export", fresh) : named(actual, name);
   if (d.type) {
-    const found = new Bindings(fresh);
+    const found = new Bindings(fresh, scope.budget);
     found.match(type, actual);
-    const wrong = mismatch(actual, found.check.extern(type));
+    const wrong = mismatch(actual, found.check.extern(type), scope.budget);
     if (wrong) {
       invalid(
         `ascribed type of export \`${name}\` is not compatible with the item's type: ${wrong}`,
@@ -51,7 +52,7 @@ export function defineExport(d: Definition & { kind: "export" }, scope: Scope): 
   }
   declare(d, type, scope, "export");
   const item = runtimeIndices(scope, [{ ...d.target, name }])[0];
-  return { op: "export", name, item, type, bind: bindings(type, fresh) };
+  return { op: "export", name, item, type, bind: bindings(type, fresh, scope.budget) };
 }
 
 /** `exportdecl`: an export of a component type or instance type. */
@@ -118,7 +119,7 @@ function introduce(
     case "component":
       return typeOfKind(ref.kind, ref.index, scope, offset);
     case "instance":
-      return freshen(typeOfKind("instance", ref.index, scope, offset), bind);
+      return freshen(typeOfKind("instance", ref.index, scope, offset), bind, scope.budget);
     case "value":
       return ref.bound === "type"
         ? { kind: "value", type: resolveValueType(ref.type, scope, offset) }
@@ -146,8 +147,9 @@ function renamed(type: DefinedType): DefinedType {
   return isValueType(type) && !isPrimitive(type) ? { ...type } : type;
 }
 
-function freshen(type: InstanceType, bind: (name: string) => Resource): InstanceType {
+function freshen(type: InstanceType, bind: (name: string) => Resource, budget: Budget): InstanceType {
   if (type.bound.length === 0) return type;
   const resources = new Map(type.bound.map((r) => [r, bind(r.name)]));
-  return { kind: "instance", exports: new Substitution({ resources }).externs(type.exports), bound: [] };
+  const exports = new Substitution({ resources }, budget).externs(type.exports);
+  return { kind: "instance", exports, bound: [] };
 }

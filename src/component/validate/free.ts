@@ -4,15 +4,16 @@
  * @module
  */
 import type { DefinedType, ExternType, Resource, ValueType } from "../wit/types.ts";
+import type { Budget } from "./budget.ts";
 import { measure } from "./measure.ts";
 
 const known = new WeakMap<DefinedType, boolean>();
 
 /** Whether a type mentions a resource that it does not introduce itself. */
-export function mentionsResource(type: DefinedType): boolean {
+export function mentionsResource(type: DefinedType, budget: Budget): boolean {
   let found = known.get(type);
   if (found === undefined) {
-    const { mentioned, bound } = mentions([type]);
+    const { mentioned, bound } = mentions([type], budget);
     found = [...mentioned].some((resource) => !bound.has(resource));
     known.set(type, found);
   }
@@ -20,7 +21,7 @@ export function mentionsResource(type: DefinedType): boolean {
 }
 
 /** All resources that types mention, and those among them that a component or instance type introduces. */
-export function mentions(types: Iterable<DefinedType | ExternType>): {
+export function mentions(types: Iterable<DefinedType | ExternType>, budget: Budget): {
   readonly mentioned: ReadonlySet<Resource>;
   readonly bound: ReadonlySet<Resource>;
 } {
@@ -32,6 +33,7 @@ export function mentions(types: Iterable<DefinedType | ExternType>): {
     if (type.kind === "resource") return void mentioned.add(type);
     if (seen.has(type)) return;
     seen.add(type);
+    budget.spend(1);
     switch (type.kind) {
       case "type":
       case "value":

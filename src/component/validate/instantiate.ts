@@ -11,7 +11,6 @@ import { coreItem } from "./core_type.ts";
 import { checkName } from "./extern.ts";
 import { at, invalid } from "./invalid.ts";
 import { bindings, itemType, push, runtimeIndices } from "./item.ts";
-import { measure } from "./measure.ts";
 import { UniqueNames } from "./names.ts";
 import type { StepBody } from "./plan.ts";
 import type { Scope } from "./scope.ts";
@@ -32,13 +31,12 @@ export function instantiate(d: Definition & { kind: "instantiate" }, scope: Scop
     }
     args.set(arg.name, itemType(scope, arg, offset));
   }
-  scope.budget.spend(measure(component).size, offset);
-  const supplied = new Bindings(component.boundImports);
+  const supplied = new Bindings(component.boundImports, scope.budget);
   for (const [name, type] of component.imports) {
     const arg = args.get(name) ??
       invalid(`missing import named \`${name}\` in instantiation`, offset, "instantiate");
     supplied.match(type, arg);
-    const wrong = mismatch(arg, supplied.check.extern(type));
+    const wrong = mismatch(arg, supplied.check.extern(type), scope.budget);
     if (wrong) invalid(`type mismatch for import \`${name}\`: ${wrong}`, offset, "instantiate");
   }
   const made = component.boundExports.map((r) => {
@@ -54,7 +52,7 @@ export function instantiate(d: Definition & { kind: "instantiate" }, scope: Scop
     op: "instantiate",
     component: d.component,
     args: runtimeIndices(scope, d.args),
-    bind: bindings(instance, new Set(made)),
+    bind: bindings(instance, new Set(made), scope.budget),
   };
 }
 
@@ -84,7 +82,7 @@ function labelled(type: ExternType, name: string): ExternType {
 export function coreInstantiate(d: Definition & { kind: "core instantiate" }, scope: Scope): StepBody {
   const { offset } = d;
   const module = at(scope.coreModules, d.module, "core module", offset);
-  scope.budget.spend(module.imports.length, offset);
+  scope.budget.spend(module.imports.length);
   const args = new Map<string, ReadonlyMap<string, CoreExtern>>();
   for (const { name, instance } of d.args) {
     if (args.has(name)) {

@@ -6,6 +6,7 @@
  */
 import type { Sort, SortIndex } from "../binary/definition.ts";
 import type { ExternType, Resource } from "../wit/types.ts";
+import type { Budget } from "./budget.ts";
 import { at, invalid } from "./invalid.ts";
 import { checkSize } from "./measure.ts";
 import type { Binding, RuntimeIndex, RuntimeSort } from "./plan.ts";
@@ -46,7 +47,7 @@ export function runtimeSort(type: ExternType): RuntimeSort {
 
 /** Appends an imported, exported or aliased item to the index space of its sort. */
 export function push(scope: Scope, type: ExternType, offset: number): void {
-  checkSize(type, scope.budget, offset);
+  checkSize(type, offset);
   switch (type.kind) {
     case "core-module":
       return void scope.coreModules.push(type);
@@ -81,7 +82,7 @@ export function runtimeIndices(
 }
 
 /** Where in an item each wanted resource is found first. */
-export function bindings(type: ExternType, wanted: ReadonlySet<Resource>): Binding[] {
+export function bindings(type: ExternType, wanted: ReadonlySet<Resource>, budget: Budget): Binding[] {
   const found = new Map<number, readonly string[]>();
   const seen = new Set<ExternType>();
   const walk = (type: ExternType, path: readonly string[]) => {
@@ -89,6 +90,7 @@ export function bindings(type: ExternType, wanted: ReadonlySet<Resource>): Bindi
       if (wanted.has(type.type) && !found.has(type.type.slot)) found.set(type.type.slot, path);
     } else if (type.kind === "instance" && !seen.has(type)) {
       seen.add(type);
+      budget.spend(type.exports.size);
       for (const [name, t] of type.exports) walk(t, [...path, name]);
     }
   };

@@ -8,7 +8,6 @@
  */
 import type { DefinedType, ExternType, ValueType } from "../wit/types.ts";
 import { invalid } from "./invalid.ts";
-import type { Budget } from "./scope.ts";
 
 /** What is known of a type. */
 export interface Measure {
@@ -46,11 +45,8 @@ export function measure(type: DefinedType | ExternType): Measure {
   return found;
 }
 
-/**
- * Measures a type that becomes part of an index space, and refuses one that is too deep or too large to
- * work with, or of which there are too many.
- */
-export function checkSize(type: DefinedType | ExternType, budget: Budget, offset: number): Measure {
+/** Measures a type that becomes part of an index space, and refuses one that is too deep or too large. */
+export function checkSize(type: DefinedType | ExternType, offset: number): void {
   const result = measure(type);
   if (result.depth > MAX_DEPTH) invalid(`types nested more than ${MAX_DEPTH} deep`, offset, "type");
   if (result.size > MAX_SIZE) {
@@ -59,8 +55,6 @@ export function checkSize(type: DefinedType | ExternType, budget: Budget, offset
   if (result.bytes >= MAX_BYTES) {
     invalid(`type exceeds maximum byte size of a value, 2^28: it has ${result.bytes}`, offset, "type");
   }
-  budget.spend(result.size, offset);
-  return result;
 }
 
 const LEAF = { depth: 1, size: 1, borrows: false, handles: false, pointers: false };

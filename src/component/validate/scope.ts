@@ -17,6 +17,7 @@ import type {
   Resource,
   ValueType,
 } from "../wit/types.ts";
+import { Budget } from "./budget.ts";
 import { invalid } from "./invalid.ts";
 import { UniqueNames } from "./names.ts";
 
@@ -31,19 +32,6 @@ export type ScopeKind = "component" | "component-type" | "instance-type";
 
 /** Resources that one component may name; each takes memory in every instance. */
 const MAX_RESOURCES = 10_000;
-/** Type nodes that one validation may look at, whatever is asked of each. */
-const MAX_WORK = 50_000_000;
-
-/** What one validation has cost; a small file must not keep its reader busy for long. */
-export class Budget {
-  #left = MAX_WORK;
-
-  /** Takes from the budget. */
-  spend(amount: number, offset: number): void {
-    this.#left -= amount;
-    if (this.#left < 0) invalid("the types of this component are too large together", offset, "component");
-  }
-}
 
 /** The imports, or the exports, of a scope. */
 export class Side {

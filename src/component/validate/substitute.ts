@@ -13,6 +13,10 @@ import type {
   Resource,
   ValueType,
 } from "../wit/types.ts";
+import type { Budget } from "./budget.ts";
+
+/** A type made anew takes time and stays: it costs as much as looking at this many. */
+const MADE = 4;
 
 /** What replaces what. A map may grow as long as no type that the new entry changes was asked for. */
 export interface Replacements {
@@ -26,11 +30,16 @@ export interface Replacements {
 /** Replaces parts of types; shared parts stay shared, and a type without any of them stays itself. */
 export class Substitution {
   readonly #to: Replacements;
+  readonly #budget: Budget;
   readonly #done = new Map<object, unknown>();
 
-  /** @param to What replaces what. */
-  constructor(to: Replacements) {
+  /**
+   * @param to What replaces what.
+   * @param budget What it may cost.
+   */
+  constructor(to: Replacements, budget: Budget) {
     this.#to = to;
+    this.#budget = budget;
   }
 
   /** A resource, replaced or as it is. */
@@ -80,6 +89,7 @@ export class Substitution {
 
   /** The type of an import or export. */
   extern<T extends ExternType>(type: T): T {
+    if (this.#to.resources.size === 0 && !this.#to.values?.size) return type;
     return this.#once(type, () => this.#extern(type) as T);
   }
 
@@ -99,6 +109,7 @@ export class Substitution {
     const known = this.#done.get(type);
     if (known !== undefined) return known as T;
     const made = make();
+    this.#budget.spend(made === type ? 1 : MADE);
     this.#done.set(type, made);
     return made;
   }

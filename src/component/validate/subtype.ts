@@ -14,6 +14,7 @@ import type {
   Resource,
   ValueType,
 } from "../wit/types.ts";
+import type { Budget } from "./budget.ts";
 import { moduleMismatch } from "./core_subtype.ts";
 import { isValueType } from "./resolve.ts";
 import { Substitution } from "./substitute.ts";
@@ -41,9 +42,10 @@ const inside = (where: string, mismatch: Mismatch): Mismatch => mismatch && `${w
 /**
  * Whether `have` is a subtype of `want`, whose bound resources were replaced by those of `have`.
  *
+ * @param budget What it may cost.
  * @param exact Whether it must be equal instead: neither more nor less.
  */
-export function mismatch(have: ExternType, want: ExternType, exact = false): Mismatch {
+export function mismatch(have: ExternType, want: ExternType, budget: Budget, exact = false): Mismatch {
   return once(exact ? equal : matching, have, want, () => {
     if (have.kind !== want.kind) return `expected ${sort(want)}, found ${sort(have)}`;
     switch (want.kind) {
@@ -52,12 +54,13 @@ export function mismatch(have: ExternType, want: ExternType, exact = false): Mis
       case "value":
         return valueMismatch((have as typeof want).type, want.type);
       case "type":
-        return definedMismatch((have as typeof want).type, want.type);
+        return definedMismatch((have as typeof want).type, want.type, budget);
       case "instance":
-        return instanceMismatch(have as InstanceType, want, exact);
+        return instanceMismatch(have as InstanceType, want, budget, exact);
       case "component":
-        return componentMismatch(have as ComponentType, want, exact);
+        return componentMismatch(have as ComponentType, want, budget, exact);
       case "core-module":
+        budget.spend(want.imports.length + want.exports.size);
         return moduleMismatch(have as typeof want, want) ??
           (exact ? moduleMismatch(want, have as typeof want) : undefined);
     }
@@ -68,8 +71,8 @@ function sort(type: ExternType): string {
   return type.kind === "core-module" ? "core module" : type.kind;
 }
 
-function instanceMismatch(have: InstanceType, want: InstanceType, exact: boolean): Mismatch {
-  return exportsMismatch(have.exports, have.bound, want.exports, want.bound, exact);
+function instanceMismatch(have: InstanceType, want: InstanceType, budget: Budget, exact: boolean): Mismatch {
+  return exportsMismatch(have.exports, have.bound, want.exports, want.bound, budget, exact);
 }
 
 function exportsMismatch(
@@ -77,40 +80,46 @@ function exportsMismatch(
   haveBound: readonly Resource[],
   want: ReadonlyMap<string, ExternType>,
   wantBound: readonly Resource[],
+  budget: Budget,
   exact: boolean,
 ): Mismatch {
   if (exact && have.size !== want.size) return `expected ${want.size} exports, found ${have.size}`;
-  const bindings = new Bindings(wantBound);
+  const bindings = new Bindings(wantBound, budget);
   for (const [name, type] of want) {
     const found = have.get(name);
     if (!found) return `missing expected export \`${name}\``;
     bindings.match(type, found);
-    const wrong = mismatch(found, bindings.check.extern(type), exact);
+    const wrong = mismatch(found, bindings.check.extern(type), budget, exact);
     if (wrong) return inside(`type mismatch in export \`${name}\``, wrong);
   }
   return exact && !bindings.pairs(haveBound) ? "resource types are not the same" : undefined;
 }
 
-function componentMismatch(have: ComponentType, want: ComponentType, exact: boolean): Mismatch {
+function componentMismatch(
+  have: ComponentType,
+  want: ComponentType,
+  budget: Budget,
+  exact: boolean,
+): Mismatch {
   if (exact && have.imports.size !== want.imports.size) {
     return `expected ${want.imports.size} imports, found ${have.imports.size}`;
   }
   // What `want` promises to be given must do as what `have` asks for.
-  const given = new Bindings(have.boundImports);
+  const given = new Bindings(have.boundImports, budget);
   for (const [name, type] of have.imports) {
     const supplied = want.imports.get(name);
     if (!supplied) return `missing expected import \`${name}\``;
     given.match(type, supplied);
-    const wrong = mismatch(supplied, given.check.extern(type), exact);
+    const wrong = mismatch(supplied, given.check.extern(type), budget, exact);
     if (wrong) return inside(`type mismatch in import \`${name}\``, wrong);
   }
   if (exact && !given.pairs(want.boundImports)) return "resource types are not the same";
   const actual = given.check.externs(have.exports);
-  return exportsMismatch(actual, have.boundExports, want.exports, want.boundExports, exact);
+  return exportsMismatch(actual, have.boundExports, want.exports, want.boundExports, budget, exact);
 }
 
 /** Whether two types in the type index space are equal. */
-function definedMismatch(have: DefinedType, want: DefinedType): Mismatch {
+function definedMismatch(have: DefinedType, want: DefinedType, budget: Budget): Mismatch {
   if (have === want) return undefined;
   if (have.kind === "resource" || want.kind === "resource") {
     if (have.kind === want.kind) return "resource types are not the same";
@@ -121,7 +130,7 @@ function definedMismatch(have: DefinedType, want: DefinedType): Mismatch {
   const values = isValueType(have) && isValueType(want);
   if (values) return valueMismatch(have, want);
   if (have.kind !== want.kind) return `expected ${describe(want)}, found ${describe(have)}`;
-  return mismatch(have as ExternType, want as ExternType, true);
+  return mismatch(have as ExternType, want as ExternType, budget, true);
 }
 
 function funcMismatch(have: FuncType, want: FuncType): Mismatch {
@@ -248,6 +257,7 @@ function describe(type: DefinedType): string {
  */
 export class Bindings {
   readonly #bound: ReadonlySet<Resource>;
+  readonly #budget: Budget;
   readonly resources = new Map<Resource, Resource>();
   readonly values = new Map<ValueType, ValueType>();
   readonly labels = new Map<Label, Label | undefined>();
@@ -255,19 +265,23 @@ export class Bindings {
   #check: Substitution | undefined;
   #result: Substitution | undefined;
 
-  /** @param bound The resources that stand for others. */
-  constructor(bound: Iterable<Resource>) {
+  /**
+   * @param bound The resources that stand for others.
+   * @param budget What it may cost.
+   */
+  constructor(bound: Iterable<Resource>, budget: Budget) {
     this.#bound = new Set(bound);
+    this.#budget = budget;
   }
 
   /** Replaces resources: what to compare with the actual types. */
   get check(): Substitution {
-    return this.#check ??= new Substitution({ resources: this.resources });
+    return this.#check ??= new Substitution({ resources: this.resources }, this.#budget);
   }
 
   /** Replaces resources and value types by the actual ones: what the outside sees afterwards. */
   get result(): Substitution {
-    return this.#result ??= new Substitution(this);
+    return this.#result ??= new Substitution(this, this.#budget);
   }
 
   /** Whether each resource stands for another one, all of them bound as it is. */
@@ -278,6 +292,7 @@ export class Bindings {
 
   /** Pairs the types that `want` leaves open or names with those of `have`. */
   match(want: ExternType, have: ExternType): void {
+    this.#budget.spend(1);
     if (want.kind === "type" && have.kind === "type") {
       const to = have.type, from = want.type;
       if (from.kind === "resource") {

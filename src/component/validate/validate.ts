@@ -44,13 +44,14 @@ function validateComponent(component: ComponentDefinition, parent: Scope | undef
     if (step) steps.push({ ...step, offset: definition.offset } as Step);
   }
   const type = componentType(scope);
-  checkSize(type, scope.budget, component.offset);
+  checkSize(type, component.offset);
   return { type, steps, slots: scope.slots, typeNames: nameTypes(type) };
 }
 
 /** Adds one definition to its index space; returns the step it needs at run time, if any. */
 function define(d: Definition, scope: Scope): StepBody | undefined {
   const { offset } = d;
+  scope.budget.offset = offset;
   switch (d.kind) {
     case "core module": {
       const type = readCoreModule(d.bytes, offset);
@@ -112,7 +113,7 @@ function defineType(d: Definition & { kind: "type" }, scope: Scope): StepBody | 
     return { op: "resource", slot: resource.slot, dtor: ref.dtor, name: resource.name };
   }
   const type = resolveType(ref, scope, offset);
-  checkSize(type, scope.budget, offset);
+  checkSize(type, offset);
   scope.addType(type);
   return undefined;
 }
@@ -142,7 +143,7 @@ function componentType(scope: Scope): ComponentType {
   const { imports, exports } = scope;
   // Resources that no export mentions are nobody's business; were they listed, a component that holds two
   // instances of another would count its resources twice, and so on.
-  const shown = exports.bound.size > 0 ? mentions(exports.types.values()).mentioned : undefined;
+  const shown = exports.bound.size > 0 ? mentions(exports.types.values(), scope.budget).mentioned : undefined;
   return {
     kind: "component",
     imports: imports.types,

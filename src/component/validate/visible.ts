@@ -6,6 +6,7 @@
  * @module
  */
 import type { DefinedType, ExternType, HandleType, ValueType } from "../wit/types.ts";
+import type { Budget } from "./budget.ts";
 import { invalid } from "./invalid.ts";
 import type { ExternName } from "./names.ts";
 import { isValueType } from "./resolve.ts";
@@ -25,7 +26,7 @@ export function checkVisible(
   }
   // An instance type says nothing of the outside; it is checked where it is used.
   if (scope.kind === "instance-type") return;
-  if (!new Names(side, as === "import" ? scope.exports : undefined).register(type)) {
+  if (!new Names(side, as === "import" ? scope.exports : undefined, scope.budget).register(type)) {
     const what = type.kind === "core-module" ? "module" : type.kind;
     invalid(
       `${what} not valid to be used as ${as}: \`${name}\` mentions a type that has no name outside`,
@@ -39,10 +40,12 @@ export function checkVisible(
 class Names {
   readonly #visible: Set<object>;
   readonly #also: Set<object> | undefined;
+  readonly #budget: Budget;
   readonly #registered = new Set<object>();
   readonly #done = new Set<object>();
 
-  constructor(side: Side, also: Side | undefined) {
+  constructor(side: Side, also: Side | undefined, budget: Budget) {
+    this.#budget = budget;
     this.#visible = side.visible;
     // What is imported is visible to exports too, but not the other way round.
     this.#also = also?.visible;
@@ -58,6 +61,7 @@ class Names {
       case "instance":
         if (this.#registered.has(type)) return true;
         this.#registered.add(type);
+        this.#budget.spend(type.exports.size);
         return [...type.exports.values()].every((t) => this.register(t));
       case "func":
         return this.#partsNamed(type);
@@ -78,6 +82,7 @@ class Names {
 
   #once(type: object, check: () => boolean): boolean {
     if (this.#done.has(type)) return true;
+    this.#budget.spend(1);
     if (!check()) return false;
     this.#done.add(type);
     return true;

@@ -42,7 +42,7 @@ export function renameAt(from: OpenDirectory, oldPath: string, to: OpenDirectory
   if (!lookAt(source).isDirectory && (source.slash || target.slash)) throw failure("not-directory");
   if (from.mount.holdsMount(source.path) || to.mount.holdsMount(target.path)) throw failure("busy");
   attempt(() => Deno.renameSync(source.path, target.path));
-  from.opened.moved(source.path, target.path);
+  from.opened.moved(source.path, target.path, to.mount);
 }
 
 /**

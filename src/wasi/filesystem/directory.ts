@@ -12,8 +12,8 @@ import type { Opened } from "./opened.ts";
 export class OpenDirectory {
   /** Where it is on the host. Moves when the guest renames it. */
   path: string;
-  /** The mount it was reached through. */
-  readonly mount: MountPoint;
+  /** The mount whose rules hold there. */
+  mount: MountPoint;
   /** What else the guest has open. */
   readonly opened: Opened;
   /** The directory that was opened, whatever its path leads to later. */
@@ -40,6 +40,7 @@ export class OpenDirectory {
       this.#handle?.close();
       throw error;
     }
+    if (this.#handle !== undefined) opened.keep(this.#handle);
     opened.add(this);
   }
 
@@ -81,6 +82,6 @@ export class OpenDirectory {
   /** Closes it. */
   release(): void {
     this.opened.delete(this);
-    this.#handle?.close();
+    if (this.#handle !== undefined) this.opened.close(this.#handle);
   }
 }

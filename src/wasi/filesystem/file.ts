@@ -19,8 +19,8 @@ const UNKNOWN = -1;
 export class OpenFile {
   /** Where it was opened, or renamed to by the guest. */
   path: string;
-  /** The mount it was reached through. */
-  readonly mount: MountPoint;
+  /** The mount whose rules hold there. */
+  mount: MountPoint;
   /** What else the guest has open. */
   readonly opened: Opened;
   /** The file that was opened. */
@@ -45,7 +45,7 @@ export class OpenFile {
     mount: MountPoint,
     opened: Opened,
   ) {
-    this.#handle = handle;
+    this.#handle = opened.keep(handle);
     this.identity = info;
     this.path = path;
     this.flags = flags;
@@ -134,8 +134,8 @@ export class OpenFile {
   release(): void {
     if (--this.#users > 0) return;
     this.opened.delete(this);
-    this.#handle.close();
-    this.#appender?.close();
+    this.opened.close(this.#handle);
+    if (this.#appender !== undefined) this.opened.close(this.#appender);
   }
 
   /** Whether the file can be read or written at that offset at all. */
@@ -171,7 +171,7 @@ export class OpenFile {
     try {
       if (!isSame(Deno.lstatSync(this.path), this.identity)) return undefined;
       appender = Deno.openSync(this.path, { append: true });
-      if (isSame(appender.statSync(), this.identity)) return this.#appender = appender;
+      if (isSame(appender.statSync(), this.identity)) return this.#appender = this.opened.keep(appender);
     } catch {
       // Any reason will do: there is the other way.
     }

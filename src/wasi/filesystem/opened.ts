@@ -4,7 +4,7 @@
  * @module
  */
 import { failure } from "./error_code.ts";
-import { isAtOrBelow } from "./mount.ts";
+import { isAtOrBelow, type MountPoint } from "./mount.ts";
 
 /** More open files and directories than this, and `open-at` fails. The usual limit of a process on the host. */
 export const MAX_OPEN = 1024;
@@ -16,13 +16,25 @@ const MAX_NAMES = 1 << 20;
 interface Node {
   /** Where it is on the host. */
   path: string;
+  /** The mount whose rules hold there. */
+  mount: MountPoint;
 }
+
+/** A guest that trapped drops nothing. Its files are closed once the garbage collector finds that it is gone. */
+const abandoned = new FinalizationRegistry<ReadonlySet<Deno.FsFile>>((handles) => {
+  for (const handle of handles) handle.close();
+});
 
 /** What one guest has open. */
 export class Opened {
   readonly #nodes: Set<Node> = new Set();
+  readonly #handles: Set<Deno.FsFile> = new Set();
   #names = 0;
   #scratch: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+
+  constructor() {
+    abandoned.register(this, this.#handles);
+  }
 
   /** @throws {ComponentError} `insufficient-memory`, before anything is opened that could not be kept. */
   checkRoom(): void {
@@ -39,18 +51,27 @@ export class Opened {
     this.#nodes.delete(node);
   }
 
-  /** How many are open. */
-  get size(): number {
-    return this.#nodes.size;
+  /** A file of the host that is to be closed with the guest, at the latest. */
+  keep(handle: Deno.FsFile): Deno.FsFile {
+    this.#handles.add(handle);
+    return handle;
+  }
+
+  /** Closes one that was kept. */
+  close(handle: Deno.FsFile): void {
+    this.#handles.delete(handle);
+    handle.close();
   }
 
   /**
    * The guest renamed something. In POSIX an open directory is itself wherever it goes; here it is found by its path,
    * which therefore moves along.
    */
-  moved(from: string, to: string): void {
+  moved(from: string, to: string, mount: MountPoint): void {
     for (const node of this.#nodes) {
-      if (isAtOrBelow(node.path, from)) node.path = to + node.path.slice(from.length);
+      if (!isAtOrBelow(node.path, from)) continue;
+      node.path = to + node.path.slice(from.length);
+      if (!isAtOrBelow(node.path, node.mount.host)) node.mount = mount;
     }
   }
 
@@ -76,7 +97,7 @@ export class Opened {
    * @param length Up to 1 MiB.
    */
   scratch(length: number): Uint8Array<ArrayBuffer> {
-    if (this.#scratch.length < length) this.#scratch = new Uint8Array(length);
+    if (this.#scratch.length < length) this.#scratch = new Uint8Array(Math.max(length, 64 * 1024));
     return this.#scratch.subarray(0, length);
   }
 }

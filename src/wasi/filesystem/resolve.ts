@@ -59,7 +59,7 @@ export function locate(base: OpenDirectory, path: string, follow: boolean, mayBe
       return { path: walk.path, info, slash: walk.slash };
     } else walk.enter(info);
   }
-  return { path: walk.directory, info: attempt(() => Deno.lstatSync(walk.directory)), slash: walk.slash };
+  return { path: walk.directory, info: walk.lookHere(), slash: walk.slash };
 }
 
 /**
@@ -133,6 +133,12 @@ class Walk {
       if (mayBeMissing && this.last && codeOf(error) === "no-entry") return undefined;
       throw translated(error);
     }
+  }
+
+  /** What the directory is that it stands in. The base's own path may be a link, which its mount is trusted with. */
+  lookHere(): Deno.FileInfo {
+    const look = this.#parents.length === 0 ? Deno.statSync : Deno.lstatSync;
+    return attempt(() => look(this.directory));
   }
 
   /** Replaces the component, a link, by the names of its target. */

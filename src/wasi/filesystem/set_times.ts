@@ -58,7 +58,7 @@ function dateOf(time: NewTimestamp): Date | undefined {
   if (time.tag === "now") return new Date();
   const { seconds, nanoseconds } = time.val;
   if (nanoseconds >= 1_000_000_000) throw failure("invalid");
-  if (seconds >= MAX_SECONDS) throw failure("overflow");
+  if (seconds >= MAX_SECONDS) throw failure("invalid");
   return new Date(Number(seconds) * 1000 + Math.floor(nanoseconds / 1_000_000));
 }
 

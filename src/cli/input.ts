@@ -1,0 +1,19 @@
+/**
+ * Files that are named on the command line.
+ *
+ * @module
+ */
+import { UsageError } from "./exit_code.ts";
+
+/**
+ * Reads a module.
+ *
+ * @throws {UsageError} If it cannot be read.
+ */
+export async function readWasm(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await Deno.readFile(file);
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}

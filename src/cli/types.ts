@@ -1,0 +1,35 @@
+/**
+ * `types`: TypeScript declarations of a component's imports and exports.
+ *
+ * @module
+ */
+import { definitionOf } from "../component/component.ts";
+import { declareTypes } from "../component/wit/declare.ts";
+import { compile } from "../runtime/module.ts";
+import type { Command } from "./main.ts";
+import { readWasm } from "./input.ts";
+import { noMore, parseOptions, required } from "./options.ts";
+import { print } from "./output.ts";
+
+const help = `types [--async | --sync] <file.wasm>
+
+Prints TypeScript declarations: \`Imports\` for what instantiate() takes, \`Exports\` for what instance.exports is.
+Functions return promises as well where the component imports something that may block; --async says so of any
+component, --sync of none, for hosts that decide it otherwise. Nothing of the component runs.
+`;
+
+/** The command. */
+export const command: Command = { summary: "TypeScript declarations of imports and exports", help, run };
+
+async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseOptions(args, {
+    async: { type: "boolean" },
+    sync: { type: "boolean" },
+  });
+  const [file] = required(positionals, ["<file.wasm>"]);
+  noMore(positionals, 1);
+  const definition = definitionOf(compile(await readWasm(file!), file!));
+  const given = values["async"] === true ? true : values["sync"] === true ? false : undefined;
+  print(declareTypes(definition, given === undefined ? {} : { suspends: given }));
+  return 0;
+}
