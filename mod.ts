@@ -28,11 +28,23 @@ export type * from "./src/config/declaration.ts";
 export type { Plain } from "./src/config/node.ts";
 export type { Pool, PoolType } from "./src/config/pool.ts";
 export type { Position } from "./src/config/position.ts";
-export type { DirectoryEntry, Entry, WasmEntry } from "./src/registry/entry.ts";
+export type {
+  DirectoryEntry,
+  Entry,
+  FileStorageEntry,
+  StorageEntry,
+  VariableEntry,
+  WasmEntry,
+} from "./src/registry/entry.ts";
+export {
+  EnvironmentError,
+  type EnvironmentErrorReason,
+  type EnvironmentProblem,
+} from "./src/grant/environment_error.ts";
 export { CapabilityError, type Refusal, type Wall } from "./src/grant/error.ts";
 export { denied, type Grant, type Mount, type Package } from "./src/grant/grant.ts";
 export { EntryError, type EntryErrorCode } from "./src/registry/error.ts";
-export { IntegrityError, MethodError, UnsupportedError } from "./src/runtime/error.ts";
+export { ClosedError, IntegrityError, MethodError, UnsupportedError } from "./src/runtime/error.ts";
 export { Runtime, type RuntimeOptions } from "./src/runtime/runtime.ts";
 export { ExitError, type Stdin, type Stdio, type Stdout, wasi, type WasiOptions } from "./src/wasi/mod.ts";
 

@@ -5,6 +5,7 @@
  */
 import { denied, type Grant, type Mount, type Package } from "../grant/grant.ts";
 import { Callable } from "../runtime/callable.ts";
+import { reasonOf } from "../registry/files.ts";
 import { MethodError } from "../runtime/error.ts";
 import { findMethod, isProgram, methodsOf } from "../runtime/method.ts";
 import { compile } from "../runtime/module.ts";
@@ -64,19 +65,23 @@ async function run(args: string[]): Promise<number> {
     throw new MethodError(`${file} is no program (no wasi:cli/run); name a function by --invoke`, names);
   }
   const method = invoke === undefined ? program! : findMethod(component, invoke, `--invoke ${file}`);
-  const isWhole = isProgram(method.name);
   const grant: Grant = {
     ...denied,
     holder: file!,
     packages: new Set(PACKAGES),
-    args: isWhole ? [file!.split("/").at(-1)!, ...guestArgs] : guestArgs,
-    env: ((values["env"] as string[] | undefined) ?? []).map(variable),
+    env: unique("--env", strings(values["env"]), variable, ([name]) => name),
     cwd,
-    mounts: ((values["dir"] as string[] | undefined) ?? []).map(mount).sort(byGuest),
+    mounts: unique("--dir", strings(values["dir"]), mount, ({ guest }) => guest).sort(byGuest),
   };
   const callable = new Callable(component, method, grant);
-  const callArgs = isWhole ? [] : readArguments(method, guestArgs);
-  return await printResult(method.type, callable.call(callArgs, { stdio: {} }));
+  const call = callable.isProgram
+    ? callable.run(guestArgs, { stdio: {} })
+    : callable.call(readArguments(method, guestArgs), { stdio: {}, args: guestArgs });
+  return await printResult(method.type, call);
+}
+
+function strings(value: unknown): readonly string[] {
+  return value === undefined ? [] : value as string[];
 }
 
 function variable(text: string): readonly [string, string] {
@@ -85,17 +90,36 @@ function variable(text: string): readonly [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** Options of one kind, made into what they say; the same name twice is a mistake. */
+function unique<T>(
+  option: string,
+  texts: readonly string[],
+  make: (text: string) => T,
+  name: (made: T) => string,
+): T[] {
+  const all = new Map<string, T>();
+  for (const text of texts) {
+    const made = make(text);
+    if (all.has(name(made))) throw new UsageError(`${option} ${text}: ${name(made)} is already given`);
+    all.set(name(made), made);
+  }
+  return [...all.values()];
+}
+
 function mount(text: string): Mount {
   const at = text.indexOf("::");
   if (at <= 0) throw new UsageError(`--dir ${text}: expected host::guest, or host::guest:ro`);
   const readOnly = text.endsWith(":ro");
   const guest = text.slice(at + 2, readOnly ? -3 : undefined);
   if (!guest.startsWith("/")) throw new UsageError(`--dir ${text}: the guest path ${guest} is not absolute`);
+  let host: string;
   try {
-    return { host: Deno.realPathSync(text.slice(0, at)), guest, readOnly };
+    host = Deno.realPathSync(text.slice(0, at));
+    if (Deno.statSync(host).isDirectory) return { host, guest, readOnly };
   } catch (error) {
-    throw new UsageError(`--dir ${text}: ${(error as Error).message}`);
+    throw new UsageError(`--dir ${text}: ${reasonOf(error)}`);
   }
+  throw new UsageError(`--dir ${text}: ${host} is not a directory`);
 }
 
 function byGuest(a: Mount, b: Mount): number {

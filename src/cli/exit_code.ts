@@ -19,6 +19,7 @@ const BEFORE: ReadonlySet<string> = new Set([
   "ConfigError",
   "DecodeError",
   "EntryError",
+  "EnvironmentError",
   "IntegrityError",
   "LinkError",
   "MethodError",
@@ -39,6 +40,7 @@ export function report(error: unknown): number {
   }
   if (error.name === "ExitError" && "exitCode" in error) return error.exitCode as number;
   if (error.name === "ConfigError") note(error.message);
+  else if (error.name === "UsageError") note(`airlock: ${error.message}`);
   else note(`airlock: ${error.name}: ${error.message}`);
   const frames = (error as { frames?: readonly string[] }).frames;
   for (const frame of frames ?? []) note(`    at ${frame}`);

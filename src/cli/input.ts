@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reasonOf } from "../registry/files.ts";
 import { UsageError } from "./exit_code.ts";
 
 /**
@@ -14,6 +15,6 @@ export async function readWasm(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await Deno.readFile(file);
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as Error).message}`);
+    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
   }
 }

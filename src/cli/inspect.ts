@@ -7,7 +7,7 @@ import { definitionOf } from "../component/component.ts";
 import type { Component } from "../component/mod.ts";
 import { printWit } from "../component/wit/print.ts";
 import { packageOf } from "../config/imports.ts";
-import { methodsOf } from "../runtime/method.ts";
+import { isProgram, methodsOf } from "../runtime/method.ts";
 import { compile, digest } from "../runtime/module.ts";
 import type { Command } from "./main.ts";
 import { readWasm } from "./input.ts";
@@ -42,30 +42,31 @@ async function run(args: string[]): Promise<number> {
   const methods = methodsOf(component);
   if (methods.length === 0) return 0;
   print(`\n# Entries to paste; \`files\` is an fs.directory that holds the file.\n`);
-  for (const { name } of methods) print(entryText(component, name, file!, hash));
+  const names = entryNames(methods.map(({ name }) => name));
+  methods.forEach(({ name }, i) => print(entryText(component, names[i]!, name, file!, hash)));
   return 0;
 }
 
 /** One function.wasm entry, with exactly the imports that the component can call. */
-function entryText(component: Component, method: string, file: string, hash: string): string {
+function entryText(component: Component, name: string, method: string, file: string, hash: string): string {
   const packages = new Set<string>();
   const unknown: string[] = [];
-  for (const [name, type] of component.imports) {
+  for (const [imported, type] of component.imports) {
     const calls = type.kind === "func" ||
       (type.kind === "instance" && [...type.exports.values()].some((e) => e.kind === "func"));
     if (!calls) continue;
-    const base = name.split("@")[0]!;
+    const base = imported.split("@")[0]!;
     const found = packageOf(base) ?? packageOf(base.split("/")[0]!);
     if (found) packages.add(found);
-    else unknown.push(name);
+    else unknown.push(imported);
   }
   // wasi:io is error, streams and poll.
   if (packages.has("wasi:io")) packages.delete("wasi:poll");
   const lines = [
-    `- name: ${nameOf(method)}`,
-    `  kind: ${/^wasi:cli\/run@/.test(method) ? "process.wasm" : "function.wasm"}`,
+    `- name: ${name}`,
+    `  kind: ${isProgram(method) ? "process.wasm" : "function.wasm"}`,
     `  fs: files`,
-    `  path: /${file.split("/").at(-1)}`,
+    `  path: ${yamlText(`/${file.split("/").at(-1)}`)}`,
     `  hash: ${hash}`,
     `  method: ${method}`,
   ];
@@ -75,7 +76,26 @@ function entryText(component: Component, method: string, file: string, hash: str
   return `${lines.join("\n")}\n`;
 }
 
-/** `wasi:cli/run@0.2.3#run` → `run`. */
-function nameOf(method: string): string {
-  return method.split("#").at(-1)!;
+/**
+ * `wasi:cli/run@0.2.3#run` → `run`; where another method would have that name too (or it is that of the
+ * directory), `run-run`, and then `wasi-cli-run-0-2-3-run`.
+ */
+function entryNames(methods: readonly string[]): string[] {
+  const forms = methods.map((method) => {
+    const [path = "", func] = method.includes("#") ? method.split("#") : ["", method];
+    const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+    const last = path.split("@")[0]!.split(/[:/]/).at(-1)!;
+    return [func!, [last, func].filter(Boolean).join("-"), [...words, func].join("-")];
+  });
+  return forms.map((own) => {
+    const free = own.find((form, level) =>
+      form !== "files" && forms.every((other) => other === own || other[level] !== form)
+    );
+    return free ?? own.at(-1)!;
+  });
+}
+
+/** A text as YAML: in quotes where it would mean something else without. */
+function yamlText(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : JSON.stringify(text);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { printIssue } from "../config/issue.ts";
-import { isWasm } from "../registry/entry.ts";
+import { type Entry, isWasm } from "../registry/entry.ts";
 import { load } from "../registry/load.ts";
 import type { Command } from "./main.ts";
 import { noMore, parseOptions, required } from "./options.ts";
@@ -25,11 +25,10 @@ function run(args: string[]): Promise<number> {
   noMore(positionals, 1);
   const registry = load(config!, { root: values["root"] as string | undefined });
   for (const warning of registry.warnings) note(printIssue(warning));
-  const rows = registry.entries().map((entry) =>
-    isWasm(entry)
-      ? [entry.id, entry.kind, entry.method, entry.imports.map((i) => i.name).join(" ") || "-"]
-      : [entry.id, entry.kind, entry.host, "-"]
-  );
+  const rows = registry.entries().map((entry) => {
+    const imports = isWasm(entry) ? entry.imports.map((i) => i.name).join(" ") : "";
+    return [entry.id, entry.kind, essence(entry) || "-", imports || "-"];
+  });
   print(table([["ENTRY", "KIND", "METHOD OR DIRECTORY", "IMPORTS"], ...rows]));
   if (registry.commands.size > 0) {
     const commands = [...registry.commands].map((
@@ -38,6 +37,25 @@ function run(args: string[]): Promise<number> {
     print(`\n${table([["COMMAND", "ENTRY", ""], ...commands])}`);
   }
   return Promise.resolve(0);
+}
+
+/** What an entry runs, or where it has from what it gives. Never a value: that may be a secret. */
+function essence(entry: Entry): string {
+  switch (entry.kind) {
+    case "function.wasm":
+    case "process.wasm":
+      return entry.method;
+    case "fs.directory":
+      return entry.host;
+    case "env.variable":
+      return `${entry.key} in ${entry.storage}`;
+    case "env.storage.file":
+      return entry.file;
+    case "env.storage.router":
+      return entry.storages.join(" ");
+    default:
+      return "";
+  }
 }
 
 /** Columns, each as wide as its widest cell. */

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { didYouMean } from "../config/nearest.ts";
+import { quote } from "../config/node.ts";
 import { report, UsageError } from "./exit_code.ts";
 import { note, print } from "./output.ts";
 
@@ -12,6 +14,8 @@ export interface Command {
   readonly summary: string;
   /** What `--help` prints. */
   readonly help: string;
+  /** Whether its words ask for help; by default if `--help` or `-h` is one of them. */
+  readonly asksHelp?: (args: readonly string[]) => boolean;
   /** Runs it; returns the exit code. */
   run(args: string[]): Promise<number>;
 }
@@ -52,30 +56,43 @@ ${Object.values(SUMMARIES).map((line) => `  ${line}`).join("\n")}
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
+  let usage = "`--help` lists the commands";
   try {
-    if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    if (name === undefined) {
+      note(HELP.trimEnd());
+      return 2;
+    }
+    if (name === "--help" || name === "-h" || name === "help") {
       print(HELP);
-      return name === undefined ? 2 : 0;
+      return 0;
     }
     const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
     if (!load) {
       if (PLANNED.has(name)) throw new UsageError(`the command ${name} is not supported yet`);
-      const commands = Object.keys(LOADERS).join(", ");
-      throw new UsageError(`there is no command ${JSON.stringify(name)}; commands are ${commands}`);
+      const commands = Object.keys(LOADERS);
+      throw new UsageError(
+        `there is no command ${quote(name)}; commands are ${commands.join(", ")}${
+          didYouMean(name, commands)
+        }`,
+      );
     }
     const { command } = await load();
-    const end = rest.indexOf("--");
-    const own = end < 0 ? rest : rest.slice(0, end);
-    // After the entry of \`run\`, words belong to the guest.
-    const asksHelp = name === "run" ? own.slice(0, 1) : own;
-    if (asksHelp.includes("--help") || asksHelp.includes("-h")) {
+    usage = `usage: ${command.help.split("\n")[0]} (\`${name} --help\` tells more)`;
+    if (command.asksHelp ? command.asksHelp(rest) : asksHelp(rest)) {
       print(command.help);
       return 0;
     }
     return await command.run(rest);
   } catch (error) {
     const code = report(error);
-    if (error instanceof UsageError) note("`--help` tells how to use it");
+    if (error instanceof UsageError) note(usage);
     return code;
   }
+}
+
+/** Whether the words in front of `--` ask for help. */
+function asksHelp(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  const own = end < 0 ? args : args.slice(0, end);
+  return own.includes("--help") || own.includes("-h");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { didYouMean } from "../config/nearest.ts";
 import { UsageError } from "./exit_code.ts";
 
 /** Options and the words between them. */
@@ -26,7 +27,14 @@ export function parseOptions(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true }) as Parsed;
   } catch (error) {
-    throw new UsageError((error as Error).message.split("\n")[0]!);
+    const { code, message } = error as Error & { readonly code?: string };
+    const option = /'(--?[^' ]+)/.exec(message)?.[1];
+    if (code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION" || option === undefined) {
+      throw new UsageError(message.split("\n")[0]!);
+    }
+    const known = Object.keys(options).map((name) => `--${name}`);
+    const rest = known.length > 0 ? `; options are ${known.join(", ")}` : "";
+    throw new UsageError(`unknown option ${option}${didYouMean(option, known) || rest}`);
   }
 }
 

@@ -24,7 +24,14 @@ export function print(text: string): void {
   writeAll(Deno.stdout, text);
 }
 
-/** Writes a line about what Airlock does or could not do. */
+/**
+ * Writes a line about what Airlock does or could not do. Messages carry names that guests chose: what a
+ * terminal would obey is shown, not sent.
+ */
 export function note(text: string): void {
-  writeAll(Deno.stderr, `${text}\n`);
+  const shown = text.replaceAll(
+    /[^\P{Cc}\t\n]/gu,
+    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  writeAll(Deno.stderr, `${shown}\n`);
 }

@@ -39,7 +39,9 @@ export async function printResult(type: FuncType, call: Promise<unknown>): Promi
     code = 1;
   }
   if (!result || (result.kind === "result" && !result.ok && !result.err)) return code;
-  const text = typeof value === "string" ? value : JSON.stringify(toJson(result, value));
+  // By its type, not by its value: of an option<string> the text "null" must not look like none.
+  const raw = result.kind === "string" || result.kind === "enum" || result.kind === "char";
+  const text = raw ? value as string : JSON.stringify(toJson(result, value));
   if (text !== "") print(text.endsWith("\n") ? text : `${text}\n`);
   return code;
 }

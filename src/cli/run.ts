@@ -4,6 +4,7 @@
  * @module
  */
 import { printIssue } from "../config/issue.ts";
+import { isWasm } from "../registry/entry.ts";
 import { load } from "../registry/load.ts";
 import { Callable } from "../runtime/callable.ts";
 import type { Command } from "./main.ts";
@@ -24,31 +25,52 @@ nothing for no result, anything else as JSON.
 `;
 
 /** The command. */
-export const command: Command = { summary: "call an entry and print its result", help, run };
+export const command: Command = {
+  summary: "call an entry and print its result",
+  help,
+  asksHelp: (args) => parse(args).help,
+  run,
+};
+
+interface Words {
+  readonly help: boolean;
+  readonly root: string | undefined;
+  readonly config: string | undefined;
+  readonly name: string | undefined;
+  readonly rest: readonly string[];
+}
+
+/** Options end at the entry's name: what follows may be options of the guest. */
+function parse(args: readonly string[]): Words {
+  let help = false;
+  let root: string | undefined;
+  const found: string[] = [];
+  const words = [...args];
+  while (words.length > 0 && found.length < 2) {
+    const word = words.shift()!;
+    if (word === "--help" || word === "-h") help = true;
+    else if (word === "--root") root = words.shift() ?? usage("--root needs a directory");
+    else if (word.startsWith("--root=")) root = word.slice("--root=".length);
+    else if (word.startsWith("-") && word !== "-") usage(`unknown option ${word}; options are --root`);
+    else found.push(word);
+  }
+  return { help, root, config: found[0], name: found[1], rest: words };
+}
 
 async function run(args: string[]): Promise<number> {
-  let root: string | undefined;
-  const words = [...args];
-  // Options end at the first word: what follows may be options of the guest.
-  while (words[0]?.startsWith("-")) {
-    const option = words.shift()!;
-    if (option === "--root") root = words.shift() ?? usage("--root needs a directory");
-    else if (option.startsWith("--root=")) root = option.slice("--root=".length);
-    else usage(`unknown option ${option}`);
-  }
-  const [config, name, ...rest] = words;
+  const { root, config, name, rest } = parse(args);
   if (config === undefined) return usage("missing <config>");
   const registry = load(config, { root });
   for (const warning of registry.warnings) note(printIssue(warning));
-  if (name === undefined) return usage("missing <entry>");
-  const entry = registry.findWasm(name);
-  const callable = await Callable.of(entry, registry);
-  if (callable.isProgram) {
-    const program = [entry.command?.name ?? entry.name, ...rest];
-    return await printResult(callable.type, callable.call([], { stdio: {}, args: program }));
+  if (name === undefined) {
+    const ids = registry.entries().filter(isWasm).map(({ id }) => id);
+    return usage(`missing <entry>; ${config} has ${ids.join(", ") || "none"}`);
   }
-  const values = readArguments(callable.method, rest);
-  return await printResult(callable.type, callable.call(values, { stdio: {}, args: rest }));
+  const callable = await Callable.of(registry.findWasm(name), registry);
+  const call = callable.isProgram
+    ? callable.run(rest, { stdio: {} })
+    : callable.call(readArguments(callable.method, rest), { stdio: {}, args: rest });
+  return await printResult(callable.type, call);
 }
 
 function usage(message: string): never {

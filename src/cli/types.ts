@@ -13,9 +13,9 @@ import { print } from "./output.ts";
 
 const help = `types [--async | --sync] <file.wasm>
 
-Prints TypeScript declarations: \`Imports\` for what instantiate() takes, \`Exports\` for what instance.exports is.
-Functions return promises as well where the component imports something that may block; --async says so of any
-component, --sync of none, for hosts that decide it otherwise. Nothing of the component runs.
+Prints TypeScript declarations: \`Imports\` for what instantiate() takes, \`Exports\` for what instance.exports
+is. Functions return promises as well where the component imports something that may block; --async says so
+of any component, --sync of none, for hosts that decide it otherwise. Nothing of the component runs.
 `;
 
 /** The command. */

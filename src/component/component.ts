@@ -10,10 +10,12 @@ import { makeExports } from "./link/exports.ts";
 import type { Exports } from "./link/exports.ts";
 import { InstanceFate } from "./link/fate.ts";
 import { Frame } from "./link/frame.ts";
-import { ImportResolver, type Imports, type Missing } from "./link/imports.ts";
+import { type AsComponent, ImportResolver, type Imports, type Missing } from "./link/imports.ts";
 import type { Item } from "./link/item.ts";
 import { adoptModule, compileModule } from "./link/module.ts";
 import type { Plan } from "./validate/plan.ts";
+import { Budget } from "./validate/budget.ts";
+import { mismatch } from "./validate/subtype.ts";
 import { validate } from "./validate/validate.ts";
 import type { ExternType } from "./wit/types.ts";
 
@@ -150,13 +152,16 @@ export class Component {
   /**
    * Like `instantiate`, at once.
    *
-   * @throws {LinkError} Also if a start function would have to be awaited.
+   * @throws {LinkError} Also if a start function has to be awaited.
    */
   instantiateSync(imports: Imports = {}, options: InstantiateOptions = {}): Instance {
     const frame = this.#frame(imports, options);
     for (const started of frame.run()) {
       started.catch(() => {});
-      throw new LinkError("a start function may block: use instantiate(), which can wait for it", []);
+      throw new LinkError(
+        "a start function calls what may block, or fails: use instantiate(), which can wait for it",
+        [],
+      );
     }
     return this.#instance(frame);
   }
@@ -170,7 +175,10 @@ export class Component {
     }
     if (resolver.unresolved.length > 0) {
       const { unresolved } = resolver;
-      throw new LinkError(`missing imports: ${unresolved.join(", ")}`, unresolved);
+      throw new LinkError(
+        `missing imports: ${unresolved.map(({ name, note }) => name + note).join(", ")}`,
+        unresolved.map(({ name }) => name),
+      );
     }
     return new Frame(
       this.#plan,
@@ -199,13 +207,28 @@ export class Component {
   }
 }
 
-function asItem(value: unknown): Item | undefined {
-  if (value instanceof Component) {
-    return { kind: "component", plan: planOf(value), outer: undefined };
+const asItem: AsComponent = (name, type, value) => {
+  if (type.kind === "component") {
+    if (!(value instanceof Component)) return undefined;
+    const plan = planOf(value);
+    const wrong = mismatch(plan.type, type, new Budget());
+    if (wrong !== undefined) throw new LinkError(`import ${name} is a component: ${wrong}`, [name]);
+    return { kind: "component", plan, outer: undefined };
   }
-  if (value instanceof WebAssembly.Module) return { kind: "core module", module: value, bytes: undefined };
-  return undefined;
-}
+  if (!(value instanceof WebAssembly.Module)) return undefined;
+  // The platform tells names and kinds of a module's exports; their types it checks where they are used.
+  const given = new Map(WebAssembly.Module.exports(value).map((e) => [e.name, e.kind as string]));
+  for (const [key, wanted] of type.exports) {
+    const kind = wanted.kind === "core-func" ? "function" : wanted.kind;
+    if (given.get(key) === kind) continue;
+    throw new LinkError(`import ${name} is a core module: it has no ${kind} \`${key}\``, [name]);
+  }
+  for (const { module, name: key } of WebAssembly.Module.imports(value)) {
+    if (type.imports.some((i) => i.module === module && i.name === key)) continue;
+    throw new LinkError(`import ${name} is a core module: it wants \`${module}\` \`${key}\``, [name]);
+  }
+  return { kind: "core module", module: value, bytes: undefined };
+};
 
 /** The core modules of a component and of those inside it, in the order of their bytes. */
 function coreModules(plan: Plan): Uint8Array[] {

@@ -136,15 +136,72 @@ export interface DirectoryDeclaration extends DeclarationBase {
   readonly where: Readonly<Record<"directory" | "mode" | "base", Position>>;
 }
 
+/** How a storage without fields of its own is declared. */
+export interface BareStorageDeclaration extends DeclarationBase {
+  /** Values in memory, none at the start; or the variables of the host's process. */
+  readonly kind: "env.storage.memory" | "env.storage.os";
+}
+
+/** How an `env.storage.static` entry is declared. */
+export interface StaticStorageDeclaration extends DeclarationBase {
+  /** Values that the declaration itself gives. */
+  readonly kind: "env.storage.static";
+  /** The values by key. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** How an `env.storage.file` entry is declared. */
+export interface FileStorageDeclaration extends DeclarationBase {
+  /** A file with one `KEY=VALUE` a line. */
+  readonly kind: "env.storage.file";
+  /** The file, as the entry writes it. */
+  readonly filePath: string;
+  /** Whether a first write creates the file. */
+  readonly autoCreate: boolean;
+  /** Permission bits of a file that is created. */
+  readonly fileMode: number;
+  /** Permission bits of directories that are created. */
+  readonly dirMode: number;
+}
+
+/** How an `env.storage.router` entry is declared. */
+export interface RouterStorageDeclaration extends DeclarationBase {
+  /** Other storages, of which the first that has a key gives its value. */
+  readonly kind: "env.storage.router";
+  /** Full ids of the storages' entries, in the order in which they are asked. */
+  readonly storages: readonly string[];
+}
+
+/** How an `env.storage.*` entry is declared. */
+export type StorageDeclaration =
+  | BareStorageDeclaration
+  | StaticStorageDeclaration
+  | FileStorageDeclaration
+  | RouterStorageDeclaration;
+
+/** How an `env.variable` entry is declared. */
+export interface VariableDeclaration extends DeclarationBase {
+  /** A variable that entries may give to their guests. */
+  readonly kind: "env.variable";
+  /** What its storage knows it by: its public name (`variable`), or its id where it has none. */
+  readonly key: string;
+  /** Full id of the entry of its storage. */
+  readonly storage: string;
+  /** Its value where the storage has none. */
+  readonly default: string | undefined;
+  /** Whether nothing may write it. */
+  readonly readonly: boolean;
+}
+
 /** An entry of a kind that works. */
-export type Declaration = WasmDeclaration | DirectoryDeclaration;
+export type Declaration = WasmDeclaration | DirectoryDeclaration | StorageDeclaration | VariableDeclaration;
 
 /** An id that an entry names. */
 export interface Reference {
-  /** The field that names it: `fs`, `wasi.mounts[0].fs`, `wasi.env[0].id`. */
+  /** The field that names it: `fs`, `wasi.mounts[0].fs`, `wasi.env[0].id`, `storage`. */
   readonly field: string;
-  /** What the entry wants of it: its module's file, a mount, a variable it needs or can do without. */
-  readonly use: "module" | "mount" | "required variable" | "optional variable";
+  /** What the entry wants of it: its module's file, a mount, a variable it needs or can do without, values. */
+  readonly use: "module" | "mount" | "required variable" | "optional variable" | "storage";
   /** The full id. */
   readonly target: string;
   /** Where it stands. */
@@ -166,6 +223,8 @@ export interface Outline {
   readonly references: readonly Reference[];
   /** The command that it declares. */
   readonly command: { readonly name: string; readonly at: Position } | undefined;
+  /** The public name of the variable that it declares. */
+  readonly variable: { readonly name: string; readonly at: Position } | undefined;
 }
 
 /** One index file. */

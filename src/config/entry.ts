@@ -6,6 +6,7 @@
 
 import type { Declaration, DeclarationBase, Outline } from "./declaration.ts";
 import { directoryDeclaration } from "./directory.ts";
+import { storageDeclaration, storageOutline, variableDeclaration, variableOutline } from "./env.ts";
 import type { Issues } from "./issue.ts";
 import { ALL_KINDS, type Kind, kindStatus, SUPPORTED_KINDS } from "./kinds.ts";
 import { didYouMean } from "./nearest.ts";
@@ -14,6 +15,9 @@ import { wasmDeclaration, wasmOutline } from "./wasm.ts";
 
 /** Fields that every entry has beside those of its kind. */
 const ENTRY_FIELDS = ["name", "kind", "meta", "data"];
+
+/** An entry that names no other, no command and no variable. */
+const NAMES_NOTHING = { references: Object.freeze([]), command: undefined, variable: undefined };
 
 /** What became of an entry. */
 export interface Found {
@@ -54,7 +58,7 @@ export function entry(
   } else if (status === "skipped") {
     issues.warn("unsupported", kindAt, `${id}: kind ${kind} is not supported yet; entry ignored`);
   }
-  const nothing = { id, kind, at: node.at, references: Object.freeze([]), command: undefined };
+  const nothing = { id, kind, at: node.at, ...NAMES_NOTHING };
   if (status !== "supported") return { outline: Object.freeze(nothing), declaration: undefined };
 
   const meta = mergedMeta(node, fileMeta, id, issues);
@@ -67,12 +71,25 @@ export function entry(
   };
   const body = bodyOf(node, id, issues);
   if (body === undefined) return { outline: Object.freeze(nothing), declaration: undefined };
-  const process = kind === "process.wasm";
-  const more = kind === "fs.directory" ? {} : wasmOutline(namespace, body, process ? meta : undefined);
   return {
-    outline: Object.freeze({ ...nothing, ...more }),
+    outline: Object.freeze({ ...nothing, ...names(kind as Kind, namespace, body, meta) }),
     declaration: declare(kind as Kind, base, body, meta, issues),
   };
+}
+
+function names(kind: Kind, namespace: string, body: MapNode, meta: MapNode): Partial<Outline> {
+  switch (kind) {
+    case "function.wasm":
+      return wasmOutline(namespace, body, undefined);
+    case "process.wasm":
+      return wasmOutline(namespace, body, meta);
+    case "env.variable":
+      return variableOutline(namespace, body);
+    case "env.storage.router":
+      return storageOutline(namespace, body);
+    default:
+      return {};
+  }
 }
 
 function declare(
@@ -88,6 +105,10 @@ function declare(
       return wasmDeclaration(kind, base, body, meta, issues);
     case "fs.directory":
       return directoryDeclaration(base, body, issues);
+    case "env.variable":
+      return variableDeclaration(base, body, issues);
+    default:
+      return storageDeclaration(kind, base, body, issues);
   }
 }
 

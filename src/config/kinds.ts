@@ -5,7 +5,17 @@
  */
 
 /** The kinds that work. */
-export const SUPPORTED_KINDS = ["function.wasm", "process.wasm", "fs.directory"] as const;
+export const SUPPORTED_KINDS = [
+  "function.wasm",
+  "process.wasm",
+  "fs.directory",
+  "env.variable",
+  "env.storage.memory",
+  "env.storage.os",
+  "env.storage.static",
+  "env.storage.file",
+  "env.storage.router",
+] as const;
 
 /** A kind that works. */
 export type Kind = typeof SUPPORTED_KINDS[number];
@@ -29,12 +39,6 @@ const KNOWN_KINDS = [
   "http.router",
   "http.endpoint",
   "http.static",
-  "env.storage.memory",
-  "env.storage.os",
-  "env.storage.static",
-  "env.storage.file",
-  "env.storage.router",
-  "env.variable",
   "registry.entry",
 ] as const;
 

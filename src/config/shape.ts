@@ -56,12 +56,12 @@ function walk(schema: Shape, node: Node, path: string, subject: Subject): void {
   if (shape.type === "array" && node.type === "list" && shape.item !== undefined) {
     node.items.forEach((item, i) => walk(shape.item as Shape, item, `${path}[${i}]`, subject));
   }
-  if (shape.type !== "object" || shape.entries === undefined) return;
+  if (shape.type !== "object" && shape.type !== "record") return;
   if (node.type === "list") {
     const where = path === "" ? "" : `${subject.prefix}${path} `;
     subject.issues.error("type", node.at, `${subject.name}: ${where}must be a map, found ${show(node)}`);
   }
-  if (node.type !== "map") return;
+  if (node.type !== "map" || shape.entries === undefined) return;
   for (const [key, { at, value }] of node.fields) {
     const name = path === "" ? key : `${path}.${key}`;
     // Only what is declared: `constructor` is no field of anything.
@@ -84,6 +84,8 @@ function report(issue: v.BaseIssue<unknown>, schema: Shape, root: MapNode, subje
   let path = "";
   for (const { key } of issue.path ?? []) {
     const name = String(key);
+    // A list where a map belongs is reported once, by the walk.
+    if (node.type === "list" && shape.type !== "array") return;
     path += typeof key === "number" ? `[${name}]` : `${path === "" ? "" : "."}${name}`;
     const below: Node | undefined = node.type === "map"
       ? field(node, name)
@@ -91,7 +93,6 @@ function report(issue: v.BaseIssue<unknown>, schema: Shape, root: MapNode, subje
       ? node.items[Number(name)]
       : undefined;
     if (below === undefined) {
-      // A list where a map belongs is reported once, by the walk.
       if (node.type === "map") missing(name, path, shape, node, subject);
       return;
     }

@@ -13,7 +13,7 @@ const OWNER_WRITE = 0o200;
 /**
  * The grant that an entry's declaration amounts to.
  *
- * Environment variables are not part of it yet: no kind of entry gives them values.
+ * Its variables are empty: which ones there are is fixed, but their values are of one call (`environmentOf`).
  *
  * @param entry A linked entry.
  * @param registry The registry that holds it and the directories it mounts.

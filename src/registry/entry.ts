@@ -4,7 +4,15 @@
  * @module
  */
 
-import type { DirectoryDeclaration, WasmDeclaration } from "../config/declaration.ts";
+import type {
+  BareStorageDeclaration,
+  DirectoryDeclaration,
+  FileStorageDeclaration,
+  RouterStorageDeclaration,
+  StaticStorageDeclaration,
+  VariableDeclaration,
+  WasmDeclaration,
+} from "../config/declaration.ts";
 
 /** A `function.wasm` or `process.wasm` entry. Every id in it names an entry of the registry. */
 export interface WasmEntry extends WasmDeclaration {
@@ -18,10 +26,36 @@ export interface DirectoryEntry extends DirectoryDeclaration {
   readonly host: string;
 }
 
+/** An `env.storage.file` entry. */
+export interface FileStorageEntry extends FileStorageDeclaration {
+  /** The file on the host, absolute. */
+  readonly file: string;
+}
+
+/** An `env.storage.*` entry. */
+export type StorageEntry =
+  | BareStorageDeclaration
+  | StaticStorageDeclaration
+  | FileStorageEntry
+  | RouterStorageDeclaration;
+
+/** An `env.variable` entry. */
+export type VariableEntry = VariableDeclaration;
+
 /** Any entry; `kind` tells which. Deep-frozen. */
-export type Entry = WasmEntry | DirectoryEntry;
+export type Entry = WasmEntry | DirectoryEntry | StorageEntry | VariableEntry;
 
 /** Whether an entry can be called or started. */
 export function isWasm(entry: Entry): entry is WasmEntry {
-  return entry.kind !== "fs.directory";
+  return entry.kind === "function.wasm" || entry.kind === "process.wasm";
+}
+
+/** Whether an entry holds values of variables. */
+export function isStorage(entry: Entry): entry is StorageEntry {
+  return isStorageKind(entry.kind);
+}
+
+/** Whether entries of a kind hold values of variables. */
+export function isStorageKind(kind: string): boolean {
+  return kind.startsWith("env.storage.");
 }

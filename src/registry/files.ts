@@ -26,6 +26,11 @@ export interface Files {
   readDirectory(path: string): Iterable<Child>;
 }
 
+/** Why a file cannot be read, without the name of the call, and of the file, that Deno puts after it. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/: \w+ '.*'$/s, "");
+}
+
 /** The files of this machine, as far as the process may read them. */
 export const realFiles: Files = {
   cwd: () => Deno.cwd(),

@@ -4,15 +4,22 @@
  * @module
  */
 
-import type { DirectoryDeclaration, Document, Outline, Reference } from "../config/declaration.ts";
+import type {
+  Declaration,
+  DirectoryDeclaration,
+  Document,
+  Outline,
+  Reference,
+} from "../config/declaration.ts";
 import { innerPath } from "../config/guest_path.ts";
 import type { Issues } from "../config/issue.ts";
 import { kindStatus } from "../config/kinds.ts";
 import { didYouMean } from "../config/nearest.ts";
 import { quote } from "../config/node.ts";
-import { at } from "../config/position.ts";
+import { at, type Position } from "../config/position.ts";
 import type { DirectoryEntry, Entry } from "./entry.ts";
 import { join } from "./host_path.ts";
+import { checkRouters, checkStorageUse, checkVariableUse, knownIds } from "./link_env.ts";
 
 const OWNER_READ = 0o400;
 const OWNER_READ_AND_ENTER = 0o500;
@@ -38,15 +45,32 @@ export function link(documents: readonly Document[], projectRoot: string, issues
 
   const entries: Entry[] = [];
   for (const declaration of declared) {
-    const home = directories.get(declaration.kind === "fs.directory" ? declaration.id : declaration.fs);
-    if (home === undefined) continue; // reported as an unknown reference
-    if (declaration.kind === "fs.directory") entries.push(home);
-    else {
-      const file = join(home.host, innerPath(declaration.path)?.join("/") ?? "");
-      entries.push(Object.freeze({ ...declaration, file }));
-    }
+    const entry = linked(declaration, projectRoot, directories);
+    if (entry !== undefined) entries.push(entry);
   }
   return Object.freeze(entries);
+}
+
+/** The entry of a declaration; `undefined` where its file system is unknown, which is reported elsewhere. */
+function linked(
+  declaration: Declaration,
+  projectRoot: string,
+  directories: ReadonlyMap<string, DirectoryEntry>,
+): Entry | undefined {
+  switch (declaration.kind) {
+    case "fs.directory":
+      return directories.get(declaration.id);
+    case "function.wasm":
+    case "process.wasm": {
+      const home = directories.get(declaration.fs);
+      const inner = innerPath(declaration.path)?.join("/") ?? "";
+      return home && Object.freeze({ ...declaration, file: join(home.host, inner) });
+    }
+    case "env.storage.file":
+      return Object.freeze({ ...declaration, file: join(projectRoot, declaration.filePath) });
+    default:
+      return declaration;
+  }
 }
 
 function checkDirectory({ id, base, directory, where }: DirectoryDeclaration, issues: Issues): void {
@@ -65,31 +89,43 @@ function check(
   issues: Issues,
 ): void {
   const known = new Map<string, Outline>();
-  const commands = new Map<string, Outline>();
   for (const outline of outlines) {
-    const { id, command } = outline;
-    const same = known.get(id);
-    if (same === undefined) known.set(id, outline);
+    const same = known.get(outline.id);
+    if (same === undefined) known.set(outline.id, outline);
     else {
-      const message = `${id} is already declared at ${at(same.at)}; rename one of the two`;
+      const message = `${outline.id} is already declared at ${at(same.at)}; rename one of the two`;
       issues.error("duplicate", outline.at, message);
     }
-    if (command === undefined) continue;
-    const first = commands.get(command.name);
-    if (first === undefined) commands.set(command.name, outline);
-    else {
-      const place = at(first.command?.at ?? first.at);
-      const message = `${id}: ${quote(command.name)} is already the command of ${first.id} at ${place}`;
-      issues.error("duplicate", command.at, message);
-    }
   }
+  unique(outlines, "command", issues);
+  unique(outlines, "variable", issues);
   const ids = [...known.values()].filter(({ kind }) => kind === "fs.directory").map(({ id }) => id);
   for (const { id, references } of outlines) {
     for (const reference of references) {
       const target = known.get(reference.target);
-      if (reference.use.endsWith("variable")) checkVariable(id, reference, target, known, issues);
+      if (reference.use === "storage") checkStorageUse(id, reference, target, known, issues);
+      else if (reference.use.endsWith("variable")) checkVariableUse(id, reference, target, known, issues);
       else checkDirectoryUse(id, reference, target, ids, directories, issues);
     }
+  }
+  checkRouters(known, issues);
+}
+
+/** A command, and the public name of a variable, belong to one entry. */
+function unique(outlines: readonly Outline[], what: "command" | "variable", issues: Issues): void {
+  const taken = new Map<string, { readonly id: string; readonly at: Position }>();
+  for (const outline of outlines) {
+    const own = outline[what];
+    if (own === undefined) continue;
+    const first = taken.get(own.name);
+    if (first === undefined) {
+      taken.set(own.name, { id: outline.id, at: own.at });
+      continue;
+    }
+    const message = `${outline.id}: ${quote(own.name)} is already the ${what} of ${first.id} at ${
+      at(first.at)
+    }`;
+    issues.error("duplicate", own.at, message);
   }
 }
 
@@ -101,8 +137,7 @@ function checkDirectoryUse(
   directories: ReadonlyMap<string, DirectoryEntry>,
   issues: Issues,
 ): void {
-  const some = ids.length > 5 ? `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more` : ids.join(", ");
-  const all = ids.length === 0 ? "; there is no fs.directory entry" : `; known: ${some}`;
+  const all = knownIds(ids, "fs.directory");
   if (found === undefined) {
     const message = `${id}: ${field} names ${target}, which no entry declares${all}${
       didYouMean(target, ids)
@@ -133,33 +168,6 @@ function checkDirectoryUse(
     } does not let its owner ${needs} it; ` +
       `allowed: at least ${octal(needed)}`,
   );
-}
-
-/**
- * Variables have no values yet. Where the guest cannot do without, that is an error; where it can, it runs
- * without the variable, which is what the format does with a variable that has no value.
- */
-function checkVariable(
-  id: string,
-  { field, use, target, at: place }: Reference,
-  found: Outline | undefined,
-  known: ReadonlyMap<string, Outline>,
-  issues: Issues,
-): void {
-  if (found !== undefined && found.kind !== "env.variable") {
-    if (kindStatus(found.kind) === "unknown") return;
-    const what = `found ${target}, which is ${found.kind} (${at(found.at)})`;
-    return issues.error("wrong-kind", place, `${id}: ${field} must name an env.variable entry, ${what}`);
-  }
-  const variables = [...known.values()].filter(({ kind }) => kind === "env.variable").map((entry) =>
-    entry.id
-  );
-  const [code, message] = found === undefined
-    ? ["unknown-reference", `which no entry declares${didYouMean(target, variables)}`] as const
-    : ["unsupported", "but env.variable is not supported yet"] as const;
-  const whole = `${id}: ${field} names ${target}, ${message}`;
-  if (use === "required variable") issues.error(code, place, whole);
-  else issues.warn(code, place, `${whole}; the guest runs without it`);
 }
 
 function octal(mode: number): string {

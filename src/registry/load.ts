@@ -7,7 +7,7 @@
 import type { Document } from "../config/declaration.ts";
 import { readDocument } from "../config/document.ts";
 import { Issues } from "../config/issue.ts";
-import { type Files, realFiles } from "./files.ts";
+import { type Files, realFiles, reasonOf } from "./files.ts";
 import { absolute, join } from "./host_path.ts";
 import { sourceDirectory } from "./lock.ts";
 import { LOCK_FILE, projectRoot } from "./project_root.ts";
@@ -80,8 +80,7 @@ function attempt<T>(read: () => T, file: string, issues: Issues): T | undefined 
   try {
     return read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    issues.error("file", { file, line: 1, column: 1 }, `cannot be read: ${reason}`);
+    issues.error("file", { file, line: 1, column: 1 }, `cannot be read: ${reasonOf(error)}`);
     return undefined;
   }
 }

@@ -5,12 +5,14 @@
  */
 import type { Component, FuncType } from "../component/mod.ts";
 import { at } from "../config/position.ts";
+import { environmentOf } from "../grant/environment.ts";
 import { grantOf } from "../grant/from_entry.ts";
 import type { Grant } from "../grant/grant.ts";
 import { Slots } from "../pool/slots.ts";
 import type { WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
-import { type Stdio, wasi } from "../wasi/mod.ts";
+import { ExitError, type Stdio, wasi } from "../wasi/mod.ts";
+import { processSources } from "./env_sources.ts";
 import { UnsupportedError } from "./error.ts";
 import { findMethod, isProgram, type Method } from "./method.ts";
 import { compileEntry } from "./module.ts";
@@ -34,6 +36,7 @@ export class Callable {
   readonly #grant: Grant;
   readonly #entry: WasmEntry | undefined;
   readonly #slots: Slots;
+  readonly #env: () => Grant["env"];
 
   /**
    * Binds a component to what it may touch.
@@ -42,9 +45,10 @@ export class Callable {
    * @param method The method to call.
    * @param grant What it may touch.
    * @param entry The entry that declares it; `undefined` where there is none.
+   * @param env Its variables, asked for before every call; by default those of the grant.
    * @throws {LinkError} For imports that cannot be served.
    */
-  constructor(component: Component, method: Method, grant: Grant, entry?: WasmEntry) {
+  constructor(component: Component, method: Method, grant: Grant, entry?: WasmEntry, env = () => grant.env) {
     checkImports(component, grant, entry);
     this.#component = component;
     this.method = method;
@@ -52,6 +56,7 @@ export class Callable {
     this.#grant = grant;
     this.#entry = entry;
     this.#slots = new Slots(entry?.pool.workers ?? 1);
+    this.#env = env;
   }
 
   /** Compiles an entry and binds it to the grant that its declaration amounts to. */
@@ -59,7 +64,8 @@ export class Callable {
     refuseUnsupported(entry);
     const component = await compileEntry(entry);
     const method = findMethod(component, entry.method, `${at(entry.where.method)}: ${entry.id}`);
-    return new Callable(component, method, grantOf(entry, registry), entry);
+    const env = () => environmentOf(entry, registry, processSources);
+    return new Callable(component, method, grantOf(entry, registry), entry, env);
   }
 
   /** The WIT type of the method. */
@@ -71,22 +77,37 @@ export class Callable {
    * Calls the method on a fresh instance, once a slot of the pool is free.
    *
    * @param args Values in the JavaScript mapping of their WIT types.
+   * @throws {TypeError} If the number of arguments is not that of the parameters.
+   * @throws {EnvironmentError} If a variable that the guest is to see has no value or cannot be read.
    * @throws {Trap | ComponentError | CapabilityError | ExitError | LinkError}
    */
-  call(args: readonly unknown[], options: CallOptions): Promise<unknown> {
-    return this.#slots.run(async () => {
-      const grant = this.#grant.args.length > 0 || !options.args
-        ? this.#grant
-        : { ...this.#grant, args: options.args };
+  async call(args: readonly unknown[], options: CallOptions): Promise<unknown> {
+    if (args.length !== this.type.params.length) throw new TypeError(arity(this.method, args.length));
+    return await this.#slots.run(async () => {
+      const { args: fixed } = this.#grant;
+      const words = fixed.length > 0 || !options.args ? fixed : options.args;
+      const grant = { ...this.#grant, args: words, env: this.#env() };
       const imports = wasi(grant, { stdio: options.stdio });
       const missing = refusal(grant, this.#entry);
       const instance = await this.#component.instantiate(imports, { missing });
       const f = this.method.of(instance);
-      if (args.length !== this.type.params.length) {
-        throw new TypeError(arity(this.method, args.length));
-      }
       return await f(...args);
     });
+  }
+
+  /**
+   * Runs a program on a fresh instance: like `call`, but exit code 0 is a result like any other.
+   *
+   * @param words Its arguments, where the entry fixes none. Its name is put before them.
+   */
+  async run(words: readonly string[], options: Omit<CallOptions, "args">): Promise<unknown> {
+    const name = this.#entry?.command?.name ?? this.#entry?.name ?? this.#grant.holder.split("/").at(-1)!;
+    try {
+      return await this.call([], { ...options, args: [name, ...words] });
+    } catch (error) {
+      if (error instanceof ExitError && error.exitCode === 0) return undefined;
+      throw error;
+    }
   }
 }
 

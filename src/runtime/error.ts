@@ -49,16 +49,16 @@ export class MethodError extends ReferenceError {
    * @param methods The methods that exist.
    */
   constructor(message: string, methods: readonly string[]) {
-    super(`${message}; it exports ${listed(methods)}`);
+    super(`${message}; it exports${listed(methods)}`);
     this.methods = methods;
   }
 }
 
 /** A few names on the line, many below it. */
 function listed(names: readonly string[]): string {
-  if (names.length === 0) return "no functions";
+  if (names.length === 0) return " no functions";
   const line = names.join(", ");
-  return line.length <= 200 ? line : names.map((name) => `\n    ${name}`).join("");
+  return line.length <= 200 ? ` ${line}` : names.map((name) => `\n    ${name}`).join("");
 }
 
 /** A call of a runtime that was disposed of. */

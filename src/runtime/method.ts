@@ -5,7 +5,7 @@
  */
 import { camelCase } from "../component/abi/names.ts";
 import type { Component, FuncType, Instance } from "../component/mod.ts";
-import { didYouMean } from "../config/nearest.ts";
+import { nearest } from "../config/nearest.ts";
 import { MethodError } from "./error.ts";
 
 /** One exported function. */
@@ -46,7 +46,9 @@ export function findMethod(component: Component, name: string, where: string): M
   const found = methods.find((m) => m.name === name);
   if (found) return found;
   const names = methods.map((m) => m.name);
-  throw new MethodError(`${where}: the component exports no function ${name}${didYouMean(name, names)}`, names);
+  const near = names.find((known) => known.endsWith(`#${name}`)) ?? nearest(name, names);
+  const meant = near === undefined ? "" : ` (did you mean ${near}?)`;
+  throw new MethodError(`${where}: the component exports no function ${name}${meant}`, names);
 }
 
 /** `wasi:cli/run#run` of any 0.2 version: a whole program, with arguments and an exit code. */

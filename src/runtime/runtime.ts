@@ -7,6 +7,7 @@ import type { Registry } from "../registry/registry.ts";
 import type { Entry, WasmEntry } from "../registry/entry.ts";
 import type { Stdio } from "../wasi/mod.ts";
 import type { Callable } from "./callable.ts";
+import { ClosedError } from "./error.ts";
 import { logStdio } from "./stdio.ts";
 
 /** How to load an application. */
@@ -61,21 +62,27 @@ export class Runtime implements AsyncDisposable {
    * Calls an entry.
    *
    * @param id Its id, its command's name, or its name where only one entry has it.
-   * @param args Values in the JavaScript mapping of their WIT types.
+   * @param args Values in the JavaScript mapping of their WIT types. A program (an entry whose method is
+   * `wasi:cli/run`) takes any number of them, as its arguments.
    * @returns What the method returns; of a `result<T, E>` its `T`.
    * @throws {ComponentError} If the method returned `err`.
+   * @throws {ExitError} If a program exited with another code than 0.
    * @throws {IntegrityError} If the module's file is not the declared one.
+   * @throws {EnvironmentError} If a variable that the guest is to see has no value or cannot be read.
    * @throws {CapabilityError} If the guest asked for what the entry does not declare.
    * @throws {Trap} If the guest trapped.
    */
   async call(id: string, ...args: unknown[]): Promise<unknown> {
     const callable = await this.#callable(this.#registry.findWasm(id));
-    return await callable.call(args, { stdio: this.#stdio });
+    const options = { stdio: this.#stdio };
+    return await (callable.isProgram
+      ? callable.run(args.map(String), options)
+      : callable.call(args, options));
   }
 
   /** An entry, compiled once and ready to be called. */
   #callable(entry: WasmEntry): Promise<Callable> {
-    if (this.#closed) return Promise.reject(new Error("the runtime is closed"));
+    if (this.#closed) return Promise.reject(new ClosedError("the runtime was disposed of"));
     let callable = this.#callables.get(entry.id);
     if (!callable) {
       callable = import("./callable.ts").then(({ Callable }) => Callable.of(entry, this.#registry));

@@ -1,8 +1,11 @@
 /** `deno task bench`: the table of promises, each figure against a floor measured in the same run. */
 import { engineRows } from "./engine.ts";
 import type { Row } from "./measure.ts";
+import { sleepers } from "./sleepers.ts";
+import { startRows } from "./start.ts";
 
-const rows: Row[] = [...await engineRows()];
+const rows: Row[] = [...await engineRows(), ...await startRows()];
+const asleep = await sleepers();
 
 const time = (ns: number) =>
   ns < 1e4 ? `${ns.toFixed(1)} ns` : ns < 1e6 ? `${(ns / 1e3).toFixed(1)} µs` : `${(ns / 1e6).toFixed(1)} ms`;
@@ -22,5 +25,5 @@ for (const row of [head, ...table]) {
 }
 Deno.writeTextFileSync(
   "bench.json",
-  JSON.stringify({ when: new Date().toISOString(), deno: Deno.version, rows }, null, 2),
+  JSON.stringify({ when: new Date().toISOString(), deno: Deno.version, rows, asleep }, null, 2),
 );

@@ -205,6 +205,7 @@ Deno.test("what is not the mapping but stands for one value of it is taken", () 
     ["echo-list-u8", [1, 2], Uint8Array.of(1, 2)],
     ["echo-list-u8", "é", Uint8Array.of(0xc3, 0xa9)],
     ["echo-list-u32", Uint8Array.of(1, 2), Uint32Array.of(1, 2)],
+    ["echo-list-u64", Uint8Array.of(1), BigUint64Array.of(1n)],
     ["echo-list-s64", [1n, -1n], BigInt64Array.of(1n, -1n)],
     ["echo-list-string", { length: 1, 0: "x" }, ["x"]],
     ["echo-flags9", ["b0", "b8"], { ...noFlags(9), b0: true, b8: true }],

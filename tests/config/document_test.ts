@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseDocument, readDocument } from "../../src/config/document.ts";
 import { ConfigError, printIssue } from "../../src/config/issue.ts";
-import { document, HASH, onlyDirectory, onlyWasm, problems, wasm } from "./support.ts";
+import { document, HASH, KINDS, onlyDirectory, onlyWasm, problems, wasm } from "./support.ts";
 
 Deno.test("a complete entry becomes a typed declaration", () => {
   const entry = onlyWasm(
@@ -196,9 +196,9 @@ const FILES: [what: string, text: string, said: string[]][] = [
     "an unknown kind",
     "namespace: app\nentries:\n  - {name: f, kind: function.wsam}\n  - {name: g, kind: foo}\n",
     [
-      'app.yaml:3:21: app:f: kind "function.wsam" is unknown; allowed: function.wasm, process.wasm, fs.directory; ' +
+      'app.yaml:3:21: app:f: kind "function.wsam" is unknown; allowed: ' + KINDS + "; " +
       "did you mean function.wasm?",
-      'app.yaml:4:21: app:g: kind "foo" is unknown; allowed: function.wasm, process.wasm, fs.directory',
+      'app.yaml:4:21: app:g: kind "foo" is unknown; allowed: ' + KINDS,
     ],
   ],
   [

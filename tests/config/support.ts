@@ -12,6 +12,10 @@ import { printIssue } from "../../src/config/issue.ts";
 /** A digest of the right form. */
 export const HASH = `sha256:${"0123456789abcdef".repeat(4)}`;
 
+/** What a message on an unknown kind lists. */
+export const KINDS = "function.wasm, process.wasm, fs.directory, env.variable, env.storage.memory, " +
+  "env.storage.os, env.storage.static, env.storage.file, env.storage.router";
+
 /** Every issue of a text, one a line. */
 export function problems(text: string): string[] {
   return readDocument(text, "app.yaml").issues.map(printIssue);
@@ -25,7 +29,7 @@ export function document(text: string): Document {
 /** The only entry of a text, which is a function or a process. */
 export function onlyWasm(text: string): WasmDeclaration {
   const entry = only(text);
-  assert(entry.kind !== "fs.directory");
+  assert(entry.kind === "function.wasm" || entry.kind === "process.wasm");
   return entry;
 }
 
@@ -36,7 +40,8 @@ export function onlyDirectory(text: string): DirectoryDeclaration {
   return entry;
 }
 
-function only(text: string): Declaration {
+/** The only entry of a text. */
+export function only(text: string): Declaration {
   const [entry, second] = document(text).entries;
   assert(entry !== undefined && second === undefined);
   return entry;
@@ -56,6 +61,11 @@ export function wasm(...lines: string[]): string {
     ...lines.map((line) => `    ${line}`),
     "",
   ].join("\n");
+}
+
+/** An index file with one entry of this kind; the lines given are fields of it, the first on line 5. */
+export function entryOf(kind: string, ...lines: string[]): string {
+  return directory(...lines).replace("fs.directory", kind);
 }
 
 /** An index file with one directory entry; the lines given are fields of it, the first on line 5. */

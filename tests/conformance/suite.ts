@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Verdict } from "./run.ts";
 
 const VARIABLE = "AIRLOCK_SUITE_COMPONENT_MODEL";
@@ -25,7 +27,7 @@ export interface Script {
 /** All scripts, or why there are none. */
 export function findScripts(): readonly Script[] | { readonly skipped: string } {
   const given = Deno.env.get(VARIABLE);
-  const root = given ? new URL(`file://${Deno.realPathSync(given)}/`) : DEFAULT;
+  const root = given ? pathToFileURL(resolve(given) + "/") : DEFAULT;
   const scripts: Script[] = [];
   try {
     for (const folder of FOLDERS) {

@@ -37,7 +37,9 @@ const CASES: [what: string, text: string, said: string[]][] = [
     "a file system with a misspelt kind, once",
     index(ASSETS.replace("fs.directory", "fs.directroy"), wasm("f")),
     [
-      'app.yaml:3:26: app:assets: kind "fs.directroy" is unknown; allowed: function.wasm, process.wasm, fs.directory; ' +
+      'app.yaml:3:26: app:assets: kind "fs.directroy" is unknown; ' +
+      "allowed: function.wasm, process.wasm, fs.directory, env.variable, env.storage.memory, env.storage.os, " +
+      "env.storage.static, env.storage.file, env.storage.router; " +
       "did you mean fs.directory?",
     ],
   ],
@@ -90,10 +92,9 @@ const CASES: [what: string, text: string, said: string[]][] = [
   ],
   [
     "a variable that it can do without",
-    index(ASSETS, "  - {name: var, kind: env.variable}", wasm("f", ", wasi: {env: [{name: V, id: var}]}")),
+    index(ASSETS, wasm("f", ", wasi: {env: [{name: V, id: v}]}")),
     [
-      "app.yaml:4:23: warning: app:var: kind env.variable is not supported yet; entry ignored",
-      "app.yaml:5:183: warning: app:f: wasi.env[0].id names app:var, but env.variable is not supported yet; " +
+      "app.yaml:4:183: warning: app:f: wasi.env[0].id names app:v, which no entry declares; " +
       "the guest runs without it",
     ],
   ],

@@ -41,9 +41,9 @@ export function witType(type: ValueType): string {
       if (!type.ok && !type.err) return "result";
       return type.err ? `result<${maybe(type.ok)}, ${witType(type.err)}>` : `result<${maybe(type.ok)}>`;
     case "own":
-      return type.resource.name;
+      return type.label?.name ?? type.resource.name;
     case "borrow":
-      return `borrow<${type.resource.name}>`;
+      return `borrow<${type.label?.name ?? type.resource.name}>`;
     case "stream":
     case "future":
       return type.type ? `${type.kind}<${witType(type.type)}>` : type.kind;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { HandleTable, ResourceKind } from "./handles.ts";
+import type { FuncType } from "../wit/types.ts";
 import type { Allocate, Flags, Memory } from "./memory.ts";
 import type { Lends } from "./support.ts";
 
@@ -65,6 +66,8 @@ export interface Context {
 
 /** A `lift` bound to its core function and its callers. */
 export interface LiftContext extends Context {
+  /** Its type as the caller sees it, for messages. */
+  readonly type: FuncType;
   /** The core function; the `promising` one where it can suspend. */
   readonly f: (...args: never[]) => unknown;
   /** The post-return option. */

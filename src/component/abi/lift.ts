@@ -82,7 +82,7 @@ export function makeLift(shape: LiftShape): LiftFactory {
   const catching = `catch (e) {
 ${emitter.borrows || emitter.owns ? "if (!running) $.undo(T, U, B);" : ""}
 ${emitter.borrows ? "B.borrows = 0;\n$.giveBack(L);" : ""}
-throw S.failed(e, running, N, W, () => explain(c.name, [${params}], e));
+throw S.failed(e, running, N, W, () => explain(c, [${params}], e));
 }`;
   const text = `
 "use strict";
@@ -119,30 +119,25 @@ ${
   }
 }${suspends && host ? `;\nreturn $.rejecting(lifted)` : ""};`;
   const factory = new Function("$", "K", "P", "str", "put", "explain", "c", text);
-  const explain = explainArguments(type);
   const { constants } = emitter;
   const str = loadString[shape.encoding], put = storeString[shape.encoding];
   return (context) => factory(support, constants, stored, str, put, explain, context);
 }
 
 /** Says which parameter a caller got wrong. What an argument's own code threw stays what it is. */
-function explainArguments(
-  type: FuncType,
-): (name: string, args: readonly unknown[], error: unknown) => unknown {
-  return (name, args, error) => {
-    if (!(error instanceof TypeError)) return error;
-    let mismatch: Mismatch | undefined;
-    try {
-      mismatch = findMismatch(type, args);
-    } catch {
-      return error;
-    }
-    const of = `${name}: ${witFunc(type)}`;
-    if (mismatch) {
-      const { path, expected, found } = mismatch;
-      return new TypeError(`parameter ${path} is ${expected}, got ${found} (calling ${of})`);
-    }
-    if (!(error instanceof BadValue)) return error;
-    return new TypeError(`arguments ${show(args)} do not fit: ${error.message} (calling ${of})`);
-  };
+function explain({ name, type }: LiftContext, args: readonly unknown[], error: unknown): unknown {
+  if (!(error instanceof TypeError)) return error;
+  let mismatch: Mismatch | undefined;
+  try {
+    mismatch = findMismatch(type, args);
+  } catch {
+    return error;
+  }
+  const of = `${name}: ${witFunc(type)}`;
+  if (mismatch) {
+    const { path, expected, found } = mismatch;
+    return new TypeError(`parameter ${path} is ${expected}, got ${found} (calling ${of})`);
+  }
+  if (!(error instanceof BadValue)) return error;
+  return new TypeError(`arguments ${show(args)} do not fit: ${error.message} (calling ${of})`);
 }

@@ -45,7 +45,13 @@ function makeInstance(
     if (item.kind === "instance" && type?.kind === "instance") {
       result[name] = makeInstance(item.exports, type.exports, `${prefix}${name}#`);
     } else if (item.kind === "guest func") {
-      const f = item.frame.lift(item, "host", undefined, prefix + name);
+      const f = item.frame.lift(
+        item,
+        "host",
+        undefined,
+        prefix + name,
+        type?.kind === "func" ? type : item.type,
+      );
       addFunc(result, classes, name, f);
     } else if (item.kind === "host func" && item.callee.form === "call") {
       addFunc(result, classes, name, item.f as Func);

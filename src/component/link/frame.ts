@@ -14,6 +14,7 @@ import type { CanonOptions } from "../binary/definition.ts";
 import { LinkError, Trap } from "../error.ts";
 import type { Binding, Plan, RuntimeIndex, RuntimeSort, Step } from "../validate/plan.ts";
 import { defineResource, resourceBuiltin } from "./builtin.ts";
+import type { FuncType } from "../wit/types.ts";
 import type { InstanceFate } from "./fate.ts";
 import {
   type ComponentItem,
@@ -26,7 +27,7 @@ import {
 } from "./item.ts";
 import { compileModule } from "./module.ts";
 import type { RuntimeResource } from "./resource.ts";
-import { asPromising, asSuspendingImport, moveStart, START } from "./suspend.ts";
+import { asPromising, asSuspendingImport, moveStart, runStart, START } from "./suspend.ts";
 
 type Func = (...args: never[]) => unknown;
 type CoreInstance = Readonly<Record<string, unknown>>;
@@ -208,8 +209,7 @@ export class Frame {
     try {
       const { exports } = new WebAssembly.Instance(moved ?? module, imports as WebAssembly.Imports);
       this.#coreInstances.push(exports);
-      if (!moved) return undefined;
-      return (asPromising(exports[START] as Func) as () => Promise<unknown>)();
+      return moved && runStart(exports[START] as Func);
     } catch (error) {
       if (error instanceof WebAssembly.LinkError) throw new LinkError(error.message, [], { cause: error });
       throw this.shared.fate.kill(error, this.flags);
@@ -330,14 +330,23 @@ export class Frame {
    * A lifted function for a caller: the host, or another instance.
    *
    * @param caller The instance that calls it; `undefined` for the host.
+   * @param name For messages.
+   * @param type The function's type as the caller sees it, for messages.
    */
-  lift(func: GuestFunc, boundary: Boundary, caller: Frame | undefined, name = "a function"): Func {
+  lift(
+    func: GuestFunc,
+    boundary: Boundary,
+    caller: Frame | undefined,
+    name = "a function",
+    type: FuncType = func.type,
+  ): Func {
     const step = this.plan.steps[func.step] as Step & { op: "lift" };
     if (isAsync(step.options)) return this.#refused(`the async function ${name}`);
     const { suspends } = this;
     const entered = this.#entered(caller);
     const context: LiftContext = {
       ...this.#context(name, step.options),
+      type,
       f: suspends ? asPromising(func.core) : func.core,
       post: step.options.postReturn === undefined ? undefined : this.#coreFuncs[step.options.postReturn],
       N: entered.shift() ?? { mayEnter: true, mayLeave: true },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { show } from "../abi/check.ts";
 import { camelCase, pascalCase } from "../abi/names.ts";
 import { LinkError } from "../error.ts";
 import type { ExternType, FuncType, Resource } from "../wit/types.ts";
@@ -17,28 +18,38 @@ export type Imports = Readonly<Record<string, unknown>>;
 /** Makes the error for a call of a function that was not given. */
 export type Missing = (interfaceName: string, func: string) => Error;
 
+/**
+ * Recognises a value as a component or module.
+ *
+ * @throws {LinkError} If it is one, and of another type.
+ */
+export type AsComponent = (
+  name: string,
+  type: Extract<ExternType, { kind: "component" | "core-module" }>,
+  value: unknown,
+) => Item | undefined;
+
 type Members = Readonly<Record<string, unknown>>;
 
 /** Resolves imports; what is missing is collected, or linked to fail when called. */
 export class ImportResolver {
-  /** Imports that were not given, with `missing` unset. */
-  readonly unresolved: string[] = [];
+  /** Imports that were not given, with `missing` unset, and what may be said about each. */
+  readonly unresolved: { readonly name: string; readonly note: string }[] = [];
   readonly #offered: Offered<unknown>;
   readonly #missing: Missing | undefined;
   /** One item per resource type, so that two imports of one type stay one type. */
   readonly #resources = new Map<Resource, HostResource>();
-  /** The class behind each imported resource. */
-  readonly #asComponent: (value: unknown) => Item | undefined;
+  readonly #asComponent: AsComponent;
 
   /**
    * @param imports What the host gives.
    * @param missing What to do about the rest; unset: it is collected in `unresolved`.
-   * @param asComponent Recognises a value as a component or module item.
+   * @param asComponent Recognises a value as a component or module.
    */
   constructor(
     imports: Imports,
     missing: Missing | undefined,
-    asComponent: (value: unknown) => Item | undefined,
+    asComponent: AsComponent,
   ) {
     this.#offered = new Offered(Object.entries(imports));
     this.#missing = missing;
@@ -61,12 +72,8 @@ export class ImportResolver {
         return { kind: "resource", resource: this.#resource(type.type, value) };
       }
       case "component":
-      case "core-module": {
-        const item = this.#asComponent(this.#offered.get(name) ?? this.#offered.get(camelCase(name)));
-        const kind = type.kind === "component" ? "component" : "core module";
-        if (item?.kind !== kind) this.unresolved.push(`${name} (a ${kind})`);
-        return item;
-      }
+      case "core-module":
+        return this.#component(name, type, this.#offered.get(name) ?? this.#offered.get(camelCase(name)));
       case "value":
         throw new LinkError(`value imports are not supported: ${name}`, [name]);
     }
@@ -76,17 +83,17 @@ export class ImportResolver {
     name: string,
     wanted: ReadonlyMap<string, ExternType>,
     offered: unknown,
+    partOfMissing = false,
   ): InstanceItem {
     const members: Members | undefined = isObject(offered) ? offered : undefined;
     if (offered !== undefined && !members) {
-      throw new LinkError(`import ${name} is an interface: expected an object, got ${typeof offered}`, [
-        name,
-      ]);
+      throw new LinkError(`import ${name} is an interface: expected an object, got ${show(offered)}`, [name]);
     }
-    if (!members && !this.#missing && wanted.size > 0 && ![...wanted.values()].every(isPlainType)) {
+    // A whole interface that is missing is named once.
+    if (!members && !partOfMissing && !this.#missing && ![...wanted.values()].every(isPlainType)) {
       const tracks = this.#offered.tracks(name);
       const note = tracks.length > 0 ? ` (given: version ${tracks.join(", ")}, which is not compatible)` : "";
-      this.unresolved.push(name + note);
+      this.unresolved.push({ name, note });
     }
     const exports = new Map<string, Item>();
     for (const [key, type] of wanted) {
@@ -101,18 +108,34 @@ export class ImportResolver {
           }
           break;
         case "instance":
-          exports.set(key, this.#instance(`${name}#${key}`, type.exports, members?.[key]));
+          exports.set(
+            key,
+            this.#instance(`${name}#${key}`, type.exports, members && member(members, key), !members),
+          );
           break;
         case "component":
         case "core-module": {
-          const item = this.#asComponent(members?.[key] ?? members?.[camelCase(key)]);
+          if (!members) break;
+          const given = member(members, key) ?? member(members, camelCase(key));
+          const item = this.#component(`${name}#${key}`, type, given);
           if (item) exports.set(key, item);
-          else this.unresolved.push(`${name}#${key}`);
           break;
         }
       }
     }
     return { kind: "instance", exports };
+  }
+
+  #component(name: string, type: Parameters<AsComponent>[1], value: unknown): Item | undefined {
+    const item = this.#asComponent(name, type, value);
+    if (!item) {
+      const kind = type.kind === "component" ? "component" : "core module";
+      this.unresolved.push({
+        name,
+        note: value === undefined ? ` (a ${kind})` : expected(`a ${kind}`, value),
+      });
+    }
+    return item;
   }
 
   #resource(resource: Resource, value: unknown): HostResource {
@@ -133,8 +156,11 @@ export class ImportResolver {
     const found = kind ? findMember(members, kind[1]!, kind[2]!) : findFunc(members, name);
     if (!found) {
       if (!this.#missing) {
-        // A whole interface that is missing is named once.
-        if (members) this.unresolved.push(fullName);
+        const given = members && !kind
+          ? member(members, camelCase(name)) ?? member(members, name)
+          : undefined;
+        const note = given === undefined ? "" : expected("a function", given);
+        if (members) this.unresolved.push({ name: fullName, note });
         return { kind: "host func", name: fullName, callee: { form: "call" }, f: undefined, suspends: false };
       }
       const missing = this.#missing;
@@ -156,7 +182,7 @@ function findFunc(
   members: Members | undefined,
   name: string,
 ): Pick<HostFunc, "callee" | "f" | "suspends"> | undefined {
-  const f = members?.[camelCase(name)] ?? members?.[name];
+  const f = members && (member(members, camelCase(name)) ?? member(members, name));
   if (typeof f !== "function") return undefined;
   // Called as a method of its interface object would cost a lookup each time; a bound function does not.
   return { callee: { form: "call" }, f, suspends: canSuspend(f) };
@@ -168,18 +194,30 @@ function findMember(
   path: string,
 ): Pick<HostFunc, "callee" | "f" | "suspends"> | undefined {
   const [resource = "", method = ""] = path.split(".");
-  const hostClass = members?.[pascalCase(resource)];
+  const hostClass = members && member(members, pascalCase(resource));
   if (typeof hostClass !== "function") return undefined;
   if (kind === "constructor") return { callee: { form: "new" }, f: hostClass, suspends: false };
   const name = camelCase(method);
   if (kind === "static") {
-    const f = (hostClass as unknown as Members)[name];
+    const f = member(hostClass as unknown as Members, name);
     if (typeof f !== "function") return undefined;
     return { callee: { form: "call" }, f: f.bind(hostClass), suspends: canSuspend(f) };
   }
-  const f = (hostClass.prototype as Members | undefined)?.[name];
+  const f = isObject(hostClass.prototype) ? member(hostClass.prototype, name) : undefined;
   if (typeof f !== "function") return undefined;
   return { callee: { form: "method", method: name }, f: undefined, suspends: canSuspend(f) };
+}
+
+/** A member that the host wrote: what every object or function has is none, such as `toString` or `call`. */
+function member(of: Members, name: string): unknown {
+  const value = of[name];
+  return value === inherited[name] || value === functionMembers[name] ? undefined : value;
+}
+const inherited = Object.prototype as unknown as Members;
+const functionMembers = Function.prototype as unknown as Members;
+
+function expected(what: string, value: unknown): string {
+  return ` (expected ${what}, got ${show(value)})`;
 }
 
 function isObject(value: unknown): value is Members {

@@ -96,8 +96,10 @@ export abstract class GuestObject implements Disposable, AsyncDisposable {
     const state = this.#state;
     if (state.state !== "own") return undefined;
     if (state.lends > 0) throw new TypeError(`${state.resource.name} is in use by a call under way`);
+    // Refused while a call is under way: then the object stays its owner's.
+    const dropped = state.resource.drop(state.rep);
     state.state = "gone";
-    return state.resource.drop(state.rep);
+    return dropped;
   }
 
   /** The state of an object, if it is one of ours. */

@@ -29,12 +29,52 @@ export function asSuspendingImport(f: Func): object {
 /** A core function as one that may be suspended, and so returns a promise. */
 export function asPromising(f: Func): Func {
   let wrapped = exports.get(f);
-  if (!wrapped) exports.set(f, wrapped = jspi.promising!(f));
+  if (!wrapped) exports.set(f, wrapped = promising(f));
   return wrapped;
+}
+
+function promising(f: Func): Func {
+  try {
+    return jspi.promising!(f);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // A built-in, or a host function that was lowered and is lifted as it is: no guest is on the stack.
+    return (...args) => new Promise((resolve) => resolve(f(...args)));
+  }
 }
 
 /** The name under which a moved start function is exported: no toolchain writes it. */
 export const START = "\u0000airlock start";
+
+/** Calls `start` and then `done`: `(func (export "run") call 0 call 1)`. */
+// deno-fmt-ignore
+const RUN = Uint8Array.of(
+  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
+  0x01, 0x04, 0x01, 0x60, 0x00, 0x00, // type: [] -> []
+  0x02, 0x0b, 0x02, 0x00, 0x01, 0x73, 0x00, 0x00, 0x00, 0x01, 0x64, 0x00, 0x00, // imports "" "s", "" "d"
+  0x03, 0x02, 0x01, 0x00,
+  0x07, 0x07, 0x01, 0x03, 0x72, 0x75, 0x6e, 0x00, 0x02, // export "run"
+  0x0a, 0x08, 0x01, 0x06, 0x00, 0x10, 0x00, 0x10, 0x01, 0x0b,
+);
+let run: WebAssembly.Module | undefined;
+
+/**
+ * Runs a start function that was moved to an export.
+ *
+ * @returns `undefined` if it has returned by now; a promise if it called what may suspend, or failed. V8
+ * suspends at each such call, also where the host function returns no promise.
+ */
+export function runStart(start: Func): Promise<unknown> | undefined {
+  let done = false;
+  const d = () => {
+    done = true;
+  };
+  const { exports } = new WebAssembly.Instance(run ??= new WebAssembly.Module(RUN), {
+    "": { s: start as never, d },
+  });
+  const started = (asPromising(exports["run"] as Func) as () => Promise<unknown>)();
+  return done ? undefined : started;
+}
 
 /**
  * Moves a module's start function to an export. V8 cannot suspend a start function, nor run a suspending

@@ -26,8 +26,9 @@ export function splitVersion(name: string): InterfaceName {
  * 0.0.7. A prerelease is compatible with itself only.
  */
 export function compatibilityTrack(version: string): string {
-  if (version.includes("-")) return version;
-  const [major = "", minor = "", patch = ""] = version.split("+")[0]!.split(".");
+  const [release = ""] = version.split("+");
+  if (release.includes("-")) return release;
+  const [major = "", minor = "", patch = ""] = release.split(".");
   if (major !== "0") return major;
   return minor !== "0" ? `0.${minor}` : `0.0.${patch}`;
 }

@@ -14,7 +14,8 @@ import type { StepBody } from "./plan.ts";
 import { isPrimitive, isValueType, resolveValueType, typeOfKind } from "./resolve.ts";
 import type { Scope, Side } from "./scope.ts";
 import { Substitution } from "./substitute.ts";
-import { Bindings, mismatch } from "./subtype.ts";
+import { Bindings } from "./bindings.ts";
+import { mismatch } from "./subtype.ts";
 import { checkAnnotated, checkVisible } from "./visible.ts";
 
 /** `import`. */

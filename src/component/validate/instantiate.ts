@@ -14,7 +14,8 @@ import { bindings, itemType, push, runtimeIndices } from "./item.ts";
 import { UniqueNames } from "./names.ts";
 import type { StepBody } from "./plan.ts";
 import type { Scope } from "./scope.ts";
-import { Bindings, mismatch } from "./subtype.ts";
+import { Bindings } from "./bindings.ts";
+import { mismatch } from "./subtype.ts";
 
 /** An instance of a component. */
 export function instantiate(d: Definition & { kind: "instantiate" }, scope: Scope): StepBody {

@@ -81,7 +81,8 @@ export class OpenFile {
   /** `pwrite`: how many bytes were written. The error is the host's own. */
   writeAt(bytes: Uint8Array, offset: number | bigint): number {
     if (bytes.length === 0) return 0;
-    if (!this.#seek(offset)) throw failure("file-too-large");
+    // No `error-code` yet: for a stream this is a cause, like every other error of the host.
+    if (!this.#seek(offset)) throw Object.assign(new Error("File too large"), { code: "EFBIG" });
     const count = this.#handle.writeSync(bytes);
     this.#position += count;
     this.#settle();
@@ -91,10 +92,15 @@ export class OpenFile {
   /** Writes at the end, wherever that is by then. The error is the host's own. */
   append(bytes: Uint8Array): number {
     const appender = this.#append();
-    if (appender === undefined) return this.writeAt(bytes, this.#handle.statSync().size);
+    if (appender === undefined) return this.writeAt(bytes, this.size());
     const count = appender.writeSync(bytes);
     this.#settle();
     return count;
+  }
+
+  /** How long it is now. The error is the host's own. */
+  size(): number {
+    return this.#handle.statSync().size;
   }
 
   /** What it is now. */

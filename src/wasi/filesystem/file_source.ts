@@ -43,7 +43,7 @@ export class FileSource implements Source {
   /** See {@linkcode Source.skip}. */
   skip(max: number): number | null {
     if (max === 0) return 0;
-    const left = this.#file.info().size - Number(this.#offset);
+    const left = this.#file.size() - Number(this.#offset);
     if (left <= 0) return null;
     const count = Math.min(left, max);
     this.#offset = advanced(this.#offset, count);

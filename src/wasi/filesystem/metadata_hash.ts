@@ -11,9 +11,9 @@ import type { MetadataHashValue } from "./types.ts";
  * the inode number, stays what it is for as long as the file does.
  */
 export function metadataHash(info: Deno.FileInfo): MetadataHashValue {
-  const identity = [info.dev, info.ino ?? 0, info.birthtime?.getTime() ?? 0];
-  const state = [info.size, info.mtime?.getTime() ?? 0, info.ctime?.getTime() ?? 0, info.mode ?? 0];
-  return { lower: hash(identity.slice(0, 2)), upper: hash([...identity, ...state]) };
+  const identity = [info.dev, info.ino ?? 0];
+  const times = [info.birthtime, info.mtime, info.ctime].map((time) => time?.getTime() ?? 0);
+  return { lower: hash(identity), upper: hash([...identity, ...times, info.size, info.mode ?? 0]) };
 }
 
 /** Two 32-bit halves, each word of the input mixed into both by multiplication with odd constants, after MurmurHash3. */

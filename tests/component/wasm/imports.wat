@@ -1,0 +1,26 @@
+;; Imports something of every sort, and hands it out again.
+(component
+  (import "base" (func $base (param "x" u32) (result u32)))
+  (import "lib" (component $Lib
+    (import "base" (func (param "x" u32) (result u32)))
+    (export "twice" (func (param "x" u32) (result u32)))
+  ))
+  (import "mod" (core module $Mod (export "inc" (func (param i32) (result i32)))))
+  (import "t:outer/inner@1.0.0" (instance $inner
+    (export "f" (func (param "x" u32) (result u32)))
+    (export "thing" (type $thing (sub resource)))
+    (export "[constructor]thing" (func (result (own $thing))))
+    (export "[method]thing.weight" (func (param "self" (borrow $thing)) (result u32)))
+    (export "[static]thing.best" (func (result (own $thing))))
+    (export "deeper" (instance (export "g" (func (result u32)))))
+  ))
+  (type $u32 u32)
+  (import "only-types" (instance (export "t" (type (eq $u32)))))
+  (instance $lib (instantiate $Lib (with "base" (func $base))))
+  (core instance $mod (instantiate $Mod))
+  (export "twice" (func $lib "twice"))
+  (func (export "inc") (param "x" u32) (result u32) (canon lift (core func $mod "inc")))
+  (export "f" (func $inner "f"))
+  (export "base-again" (func $base))
+  (export "g" (func $inner "deeper" "g"))
+)

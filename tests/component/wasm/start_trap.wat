@@ -1,0 +1,5 @@
+;; Its start function traps.
+(component
+  (core module $M (func $start unreachable) (start $start))
+  (core instance (instantiate $M))
+)
