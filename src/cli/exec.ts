@@ -9,6 +9,7 @@ import { reasonOf } from "../registry/files.ts";
 import { MethodError } from "../runtime/error.ts";
 import { findMethod, isProgram, methodsOf } from "../runtime/method.ts";
 import { compile } from "../runtime/module.ts";
+import { checkMounts } from "../runtime/mounts.ts";
 import type { Command } from "./main.ts";
 import { UsageError } from "./exit_code.ts";
 import { readWasm } from "./input.ts";
@@ -21,6 +22,7 @@ Runs a component: its wasi:cli/run, or the function that --invoke names. It gets
 its standard streams; of files, variables and hosts only those given here.
 
   --dir <host>::<guest>[:ro]   a directory, under the path that the guest sees; :ro for reading only
+  --allow-system               lets --dir show /, or what is in /proc, /sys or /dev
   --env <name>=<value>         an environment variable; none of this process's own is passed on
   --cwd <path>                 the guest's current directory; / by default
   --invoke <function>          call this export instead: func, or interface#func; args are its parameters, a
@@ -46,6 +48,7 @@ async function run(args: string[]): Promise<number> {
   const guestArgs = end < 0 ? [] : args.slice(end + 1);
   const { values, positionals } = parseOptions(end < 0 ? args : args.slice(0, end), {
     dir: { type: "string", multiple: true },
+    "allow-system": { type: "boolean" },
     env: { type: "string", multiple: true },
     net: { type: "string", multiple: true },
     cwd: { type: "string" },
@@ -73,6 +76,7 @@ async function run(args: string[]): Promise<number> {
     cwd,
     mounts: unique("--dir", strings(values["dir"]), mount, ({ guest }) => guest).sort(byGuest),
   };
+  if (values["allow-system"] !== true) checkMounts(grant.mounts, "to allow it, give --allow-system");
   const callable = new Callable(component, method, grant);
   const call = callable.isProgram
     ? callable.run(guestArgs, { stdio: {} })

@@ -24,6 +24,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly command: Command
   run: () => import("./run.ts"),
   exec: () => import("./exec.ts"),
   list: () => import("./list.ts"),
+  check: () => import("./check.ts"),
   inspect: () => import("./inspect.ts"),
   types: () => import("./types.ts"),
 };
@@ -32,12 +33,13 @@ const SUMMARIES: Readonly<Record<string, string>> = {
   run: "run <config> <entry> [args…]      call an entry and print its result",
   exec: "exec <file.wasm> [-- args…]       run a component with no config",
   list: "list <config>                     entries and named commands",
+  check: "check <config>                    everything that can be known without running",
   inspect: "inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste",
   types: "types <file.wasm>                 TypeScript declarations of imports and exports",
 };
 
 /** Commands of the design that are not there yet; asked for, they say so. */
-const PLANNED: ReadonlySet<string> = new Set(["check", "permissions", "serve", "compile", "audit"]);
+const PLANNED: ReadonlySet<string> = new Set(["permissions", "serve", "compile", "audit"]);
 
 const HELP = `Airlock runs WebAssembly components with exactly the capabilities they declare.
 

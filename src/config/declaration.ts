@@ -114,6 +114,8 @@ export interface WasmDeclaration extends DeclarationBase {
   readonly isolation: "auto" | "process" | "inline";
   /** Whether an undeclared import is a load error. */
   readonly strict: boolean;
+  /** Whether its mounts may show the directories of the system itself: `/`, and all in `/proc`, `/sys` and `/dev`. */
+  readonly allowSystem: boolean;
   /** Its command, if it has one. */
   readonly command: Command | undefined;
   /** Where the values stand that later checks speak about. `imports` and `wasi` are where the keys stand, or the entry. */

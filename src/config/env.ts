@@ -12,16 +12,7 @@ import type {
   VariableDeclaration,
 } from "./declaration.ts";
 import type { Issues } from "./issue.ts";
-import {
-  field,
-  listField,
-  mapField,
-  type MapNode,
-  type Node,
-  plain,
-  show,
-  textField,
-} from "./node.ts";
+import { field, listField, mapField, type MapNode, type Node, plain, show, textField } from "./node.ts";
 import { referenceId } from "./reference.ts";
 import {
   bareStorageSchema,

@@ -101,6 +101,7 @@ const wasmEntries = {
   wasi: v.optional(wasi),
   isolation: v.optional(v.picklist(["auto", "process", "inline"], "must be a known isolation")),
   strict: v.optional(v.pipe(flag, about("whether an undeclared import is a load error"))),
+  allow_system: v.optional(v.pipe(flag, about("whether mounts may show /, /proc, /sys or /dev"))),
 };
 
 const directoryEntries = {

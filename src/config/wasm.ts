@@ -69,6 +69,7 @@ export function wasmDeclaration(
     wasi: wasiOf(fields.wasi, mapField(body, "wasi"), base.namespace),
     isolation: fields.isolation ?? "auto",
     strict: fields.strict ?? false,
+    allowSystem: fields.allow_system ?? false,
     command,
     where: Object.freeze({
       fs: place("fs"),

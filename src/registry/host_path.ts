@@ -42,3 +42,15 @@ export function absolute(path: string, cwd: () => string): string {
 export function parent(path: string): string {
   return join(path, "..");
 }
+
+const SYSTEM = ["/proc", "/sys", "/dev"];
+
+/**
+ * The directory of the system that a path is, or lies in: `/`, `/proc`, `/sys` or `/dev`. Through them a guest would
+ * reach the process that serves it, every other one, and the machine's devices.
+ */
+export function systemDirectory(path: string): string | undefined {
+  const clean = normalize(path);
+  if (clean === "/") return clean;
+  return SYSTEM.find((directory) => clean === directory || clean.startsWith(`${directory}/`));
+}

@@ -10,6 +10,7 @@ import type {
   Document,
   Outline,
   Reference,
+  WasmDeclaration,
 } from "../config/declaration.ts";
 import { innerPath } from "../config/guest_path.ts";
 import type { Issues } from "../config/issue.ts";
@@ -18,7 +19,7 @@ import { didYouMean } from "../config/nearest.ts";
 import { quote } from "../config/node.ts";
 import { at, type Position } from "../config/position.ts";
 import type { DirectoryEntry, Entry } from "./entry.ts";
-import { join } from "./host_path.ts";
+import { join, systemDirectory } from "./host_path.ts";
 import { checkRouters, checkStorageUse, checkVariableUse, knownIds } from "./link_env.ts";
 
 const OWNER_READ = 0o400;
@@ -45,6 +46,7 @@ export function link(documents: readonly Document[], projectRoot: string, issues
 
   const entries: Entry[] = [];
   for (const declaration of declared) {
+    if (isWasm(declaration)) checkSystemMounts(declaration, directories, issues);
     const entry = linked(declaration, projectRoot, directories);
     if (entry !== undefined) entries.push(entry);
   }
@@ -70,6 +72,27 @@ function linked(
       return Object.freeze({ ...declaration, file: join(projectRoot, declaration.filePath) });
     default:
       return declaration;
+  }
+}
+
+function isWasm(declaration: Declaration): declaration is WasmDeclaration {
+  return declaration.kind === "function.wasm" || declaration.kind === "process.wasm";
+}
+
+function checkSystemMounts(
+  { id, allowSystem, wasi }: WasmDeclaration,
+  directories: ReadonlyMap<string, DirectoryEntry>,
+  issues: Issues,
+): void {
+  if (allowSystem) return;
+  for (const mount of wasi.mounts) {
+    const host = directories.get(mount.fs)?.host;
+    const system = host === undefined ? undefined : systemDirectory(host);
+    if (system === undefined) continue;
+    const message = `${id}: wasi.mounts shows the guest ${host}, which is ${
+      system === host ? "a directory of the system" : `in ${system}`
+    }; if that is meant, declare allow_system: true`;
+    issues.error("value", mount.at, message);
   }
 }
 

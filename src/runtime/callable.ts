@@ -16,6 +16,7 @@ import { processSources } from "./env_sources.ts";
 import { UnsupportedError } from "./error.ts";
 import { findMethod, isProgram, type Method } from "./method.ts";
 import { compileEntry } from "./module.ts";
+import { checkMounts } from "./mounts.ts";
 import { checkImports, refusal } from "./refuse.ts";
 
 /** What one call brings beside its arguments. */
@@ -65,7 +66,11 @@ export class Callable {
     const component = await compileEntry(entry);
     const method = findMethod(component, entry.method, `${at(entry.where.method)}: ${entry.id}`);
     const env = () => environmentOf(entry, registry, processSources);
-    return new Callable(component, method, grantOf(entry, registry), entry, env);
+    const grant = grantOf(entry, registry);
+    if (!entry.allowSystem) {
+      checkMounts(grant.mounts, `to allow it, declare allow_system: true in ${entry.id} (${at(entry.at)})`);
+    }
+    return new Callable(component, method, grant, entry, env);
   }
 
   /** The WIT type of the method. */

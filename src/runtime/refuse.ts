@@ -16,7 +16,7 @@ import { UnsupportedError } from "./error.ts";
 const UNSUPPORTED: ReadonlySet<Package> = new Set<Package>(["wasi:sockets", "wasi:http", "funcs"]);
 
 /** The package that would provide an interface, if there is one. */
-function providerOf(interfaceName: string): Package | undefined {
+export function providerOf(interfaceName: string): Package | undefined {
   const base = interfaceName.split("@")[0]!;
   return packageOf(base) ?? packageOf(base.split("/")[0]!);
 }

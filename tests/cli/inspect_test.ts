@@ -101,7 +101,7 @@ for (const [path, args, stdout] of PASTED) {
 
 Deno.test("what no host provides is said in the entry", async () => {
   const { stdout } = await airlock(["inspect", "tests/guests/assemblyscript/words.wasm"]);
-  assert.match(stdout, /\n  # no host provides test:words\/notes@0\.1\.0: calls of it trap\n/);
+  assert.match(stdout, /\n {2}# no host provides test:words\/notes@0\.1\.0: calls of it trap\n/);
 });
 
 Deno.test("types prints declarations that the checker accepts", async () => {

@@ -217,9 +217,7 @@ Deno.test("every problem of a configuration is said at once, each with its place
 `,
   );
   assertOutcome(outcome, {
-    stderr:
-      `app.yaml:5:11: app:a: kind "function.wsam" is unknown; allowed: function.wasm, process.wasm, fs.directory, \
-env.variable, env.storage.memory, env.storage.os, env.storage.static, env.storage.file, env.storage.router; \
+    stderr: `app.yaml:5:11: app:a: kind "function.wsam" is unknown; allowed: ${SUPPORTED_KINDS.join(", ")}; \
 did you mean function.wasm?
 app.yaml:6:5: app:b: method is missing: the export to call
 app.yaml:8:9: app:b: fs names app:fils, which no entry declares; known: app:files; did you mean app:files?

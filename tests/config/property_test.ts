@@ -16,6 +16,11 @@ entries:
     kind: fs.directory
     directory: ./wasm
     mode: "0755"
+  - {name: v, kind: env.variable, variable: V, storage: all, default: "x", readonly: true}
+  - {name: all, kind: env.storage.router, storages: [os, app:file, {name: fixed}]}
+  - {name: os, kind: env.storage.os}
+  - {name: file, kind: env.storage.file, file_path: .env, auto_create: true, file_mode: 0600}
+  - {name: fixed, kind: env.storage.static, values: {V: "1"}}
   - name: f
     kind: process.wasm
     meta: {<<: *m, command: {name: go, short: "runs it", main: true}}
@@ -98,7 +103,7 @@ function holds(text: string): void {
 }
 
 Deno.test("the unchanged text is a document", () => {
-  assert.equal(Registry.of([parseDocument(SEED, "app.yaml")], "/project").entries().length, 2);
+  assert.equal(Registry.of([parseDocument(SEED, "app.yaml")], "/project").entries().length, 7);
   holds(wasm());
 });
 
@@ -113,6 +118,30 @@ Deno.test("any text at all gives a document or a ConfigError, soon", () => {
   fc.assert(fc.property(fc.oneof(pieces, fc.string({ unit: "binary", maxLength: 200 })), holds), {
     numRuns: 2000,
   });
+});
+
+Deno.test("any value in any field of a variable or storage gives a document or a ConfigError", () => {
+  const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom("a", "app:b", ["a", "b"], 0o644));
+  const fields = [
+    ...["variable", "storage", "default", "readonly", "values", "storages", "file_path", "auto_create"],
+    ...["file_mode", "dir_mode", "data", "__proto__"],
+  ];
+  const kinds = [
+    "variable",
+    "storage.memory",
+    "storage.os",
+    "storage.static",
+    "storage.file",
+    "storage.router",
+  ];
+  const entry = fc.tuple(fc.constantFrom(...kinds), fc.dictionary(fc.constantFrom(...fields), value));
+  fc.assert(
+    fc.property(entry, entry, (...both) => {
+      const entries = both.map(([kind, changes], i) => ({ ...changes, name: "ab"[i], kind: `env.${kind}` }));
+      holds(JSON.stringify({ namespace: "app", entries }));
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 Deno.test("any value in any field gives a document or a ConfigError", () => {

@@ -206,7 +206,7 @@ Deno.test("a router of routers that all name the same two is asked in no time", 
 Deno.test("an entry of another registry is refused", () => {
   const v = "  - {name: v, kind: env.variable, storage: os}";
   const registry = loadText(index(ASSETS, ...STORAGES, v, wasm("f", ", wasi: {env: [{name: V, id: v}]}")));
-  const { v: variable } = { v: registry.find("v") };
+  const variable = registry.find("v");
   const entry = registry.findWasm("f");
   const other = Object.create(registry, {
     get: { value: (id: string) => (id === "app:v" ? variable : undefined) },

@@ -132,10 +132,20 @@ const anyJson = fc.oneof(
   }),
 );
 
+/** A type, and JSON that is right for it, or right but for one part, or anything at all. */
+const nearly = fc.oneof(
+  fc.tuple(anyType, anyJson),
+  fc.tuple(typed, anyJson, fc.nat(12)).map(([{ type, value }, other, at]): [ValueType, unknown] => {
+    let part = 0;
+    const text = JSON.stringify(toJson(type, value));
+    return [type, JSON.parse(text, (_, right) => part++ === at ? other : right)];
+  }),
+);
+
 Deno.test("any JSON for any type gives a value of that type or an ArgumentError", () => {
   let fits = 0;
   fc.assert(
-    fc.property(anyType, anyJson, (type, json) => {
+    fc.property(nearly, ([type, json]) => {
       try {
         const value = fromJson(type, json, "v");
         assert.equal(mismatchOf(type, value, "v"), undefined);
@@ -147,7 +157,7 @@ Deno.test("any JSON for any type gives a value of that type or an ArgumentError"
     }),
     { numRuns: cases(3000) },
   );
-  assert.ok(fits > 100, `only ${fits} values fit`);
+  assert.ok(fits > cases(3000) / 10, `only ${fits} values fit`);
 });
 
 Deno.test("any word for any type gives a value of that type or an ArgumentError", () => {

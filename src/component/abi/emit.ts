@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { LinkError } from "../error.ts";
 import type { ValueType } from "../wit/types.ts";
 import type { Encoding } from "./strings.ts";
 
@@ -124,4 +125,9 @@ export function quote(text: string): string {
 /** `base + offset` for a name and a constant. */
 export function plus(base: string, offset: number): string {
   return offset === 0 ? base : `${base} + ${offset}`;
+}
+
+/** Refuses a type that is decoded and validated and has no values in JavaScript yet. */
+export function unsupported(kind: string): never {
+  throw new LinkError(`values of type ${kind} (WASI 0.3) are not supported yet`, []);
 }

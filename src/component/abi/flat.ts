@@ -5,11 +5,10 @@
  * @module
  */
 import type { ValueType } from "../wit/types.ts";
-import type { Body } from "./emit.ts";
+import { type Body, quote, unsupported } from "./emit.ts";
 import { casesOf, type Flat, flatten } from "./layout.ts";
 import { flagsObject, key, liftHandle, loadList, mapAsList, wrapCase } from "./load.ts";
 import { lowerEnum, lowerFlags, lowerHandle, lowerScalar, storeDynamic, switchCases } from "./store.ts";
-import { quote } from "./emit.ts";
 import { camelCase } from "./names.ts";
 
 /** One core value: an expression and its core type. */
@@ -120,7 +119,7 @@ export function liftFlat(body: Body, type: ValueType, from: FlatCursor): string 
       return result;
     }
     default:
-      throw new TypeError(`${type.kind} is not supported yet`);
+      return unsupported(type.kind);
   }
 }
 
@@ -186,7 +185,7 @@ export function lowerFlat(body: Body, type: ValueType, value: string): FlatValue
     case "stream":
     case "future":
     case "error-context":
-      throw new TypeError(`${type.kind} is not supported yet`);
+      return unsupported(type.kind);
     default:
       return one(lowerScalar(type.kind, value), "i32");
   }

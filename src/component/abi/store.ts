@@ -5,7 +5,7 @@
  * @module
  */
 import type { ListType, MapType, PrimitiveType, ValueType } from "../wit/types.ts";
-import { type Body, type Emitter, plus, quote } from "./emit.ts";
+import { type Body, type Emitter, plus, quote, unsupported } from "./emit.ts";
 import { casesOf, layoutOf, offsetsOf, variantLayout } from "./layout.ts";
 import { isNested, mapAsList, TYPED_ARRAYS } from "./load.ts";
 import { camelCase } from "./names.ts";
@@ -99,7 +99,7 @@ function storeHelper(emitter: Emitter, type: ValueType): string {
         return;
       }
       default:
-        throw new TypeError(`${type.kind} is not supported yet`);
+        return unsupported(type.kind);
     }
   });
 }

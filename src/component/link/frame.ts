@@ -32,8 +32,13 @@ import { asPromising, asSuspendingImport, moveStart, runStart, START } from "./s
 type Func = (...args: never[]) => unknown;
 type CoreInstance = Readonly<Record<string, unknown>>;
 
+/** More component instances than this inside one is an attack: the largest real compositions make hundreds. */
+const MAX_INSTANCES = 10_000;
+
 /** What all frames of one root instance share. */
 export interface Shared {
+  /** Component instances made so far. */
+  instances: number;
   readonly fate: InstanceFate;
   readonly memories: Map<WebAssembly.Memory, Memory>;
 }
@@ -82,6 +87,13 @@ export class Frame {
     parent: Frame | undefined,
     outer: Frame | undefined,
   ) {
+    // Each level of nesting can instantiate the one below twice: a few hundred bytes ask for billions.
+    if (++shared.instances > MAX_INSTANCES) {
+      throw new LinkError(
+        `the component makes more than ${MAX_INSTANCES} instances of components inside it`,
+        [],
+      );
+    }
     this.plan = plan;
     this.#args = args;
     this.#argsSuspend = [...args.values()].some(itemSuspends);

@@ -1,0 +1,87 @@
+/**
+ * All that can be known of a loaded application without running anything of it.
+ *
+ * @module
+ */
+import { at, type Position } from "../config/position.ts";
+import { type Component, DecodeError } from "../component/mod.ts";
+import { isWasm, type WasmEntry } from "../registry/entry.ts";
+import type { Registry } from "../registry/registry.ts";
+import { Callable } from "./callable.ts";
+import { IntegrityError, MethodError } from "./error.ts";
+import { compileEntry } from "./module.ts";
+import { providerOf } from "./refuse.ts";
+
+/** One thing that was found. */
+export interface Finding {
+  /** Where the declaration stands that it is about. */
+  readonly at: Position;
+  /** What was found, and what to do. */
+  readonly message: string;
+  /** With an error, the entry would not run. */
+  readonly severity: "error" | "warning";
+}
+
+/** `file:line:column: message`. */
+export function printFinding({ at: place, message, severity }: Finding): string {
+  return `${at(place)}: ${severity === "warning" ? "warning: " : ""}${message}`;
+}
+
+/** Everything found about the entries of an application, in their order. */
+export async function check(registry: Registry): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const entry of registry.entries()) {
+    if (isWasm(entry)) findings.push(...await checkEntry(entry, registry));
+  }
+  return findings;
+}
+
+async function checkEntry(entry: WasmEntry, registry: Registry): Promise<Finding[]> {
+  try {
+    // What `run` does up to the call, so that the two never disagree.
+    await Callable.of(entry, registry);
+    return declared(entry, await compileEntry(entry));
+  } catch (error) {
+    const { message } = error as Error;
+    return [{ at: placeOf(entry, error), message: withoutPlace(message), severity: "error" }];
+  }
+}
+
+/** The field that an error is about. */
+function placeOf({ where, at: entry }: WasmEntry, error: unknown): Position {
+  if (error instanceof IntegrityError) return where.hash;
+  if (error instanceof MethodError) return where.method;
+  if (error instanceof DecodeError || error instanceof Deno.errors.NotFound) return where.path;
+  return entry;
+}
+
+/** Errors of a run begin with the place themselves. */
+function withoutPlace(message: string): string {
+  return message.replace(/^[^\s:]+:\d+:\d+: /, "");
+}
+
+/** Imports that are used and not declared, and declared and not used. */
+function declared(entry: WasmEntry, component: Component): Finding[] {
+  const findings: Finding[] = [];
+  const used = new Set<string>();
+  const packages = new Set<string>(entry.imports.map((item) => item.package));
+  if (packages.has("wasi:io")) packages.add("wasi:poll");
+  for (const [name, type] of component.imports) {
+    const calls = type.kind === "func" ||
+      (type.kind === "instance" && [...type.exports.values()].some((e) => e.kind === "func"));
+    if (!calls) continue;
+    const provider = providerOf(name);
+    if (provider !== undefined) used.add(provider);
+    if (provider !== undefined && packages.has(provider)) continue;
+    const message = `${entry.id} imports ${name}, which is not declared: calls of it trap; ` +
+      (provider === undefined ? "no host provides it" : `to allow it, declare imports: [${provider}]`);
+    findings.push({ at: entry.where.imports, message, severity: "warning" });
+  }
+  for (const item of entry.imports) {
+    const uses = used.has(item.package) || (item.package === "wasi:io" && used.has("wasi:poll"));
+    if (uses) continue;
+    const message = `${entry.id} declares ${item.name}, which the component does not import`;
+    findings.push({ at: item.at, message, severity: "warning" });
+  }
+  return findings;
+}
