@@ -1,10 +1,11 @@
 /** `deno task bench`: the table of promises, each figure against a floor measured in the same run. */
 import { engineRows } from "./engine.ts";
+import { fileRows } from "./files.ts";
 import type { Row } from "./measure.ts";
 import { sleepers } from "./sleepers.ts";
 import { startRows } from "./start.ts";
 
-const rows: Row[] = [...await engineRows(), ...await startRows()];
+const rows: Row[] = [...await engineRows(), ...await startRows(), ...await fileRows()];
 const asleep = await sleepers();
 
 const time = (ns: number) =>
@@ -15,7 +16,7 @@ const table = rows.map((r) => [
   r.floor,
   time(r.floorNs),
   `${r.ratio.toFixed(2)}×`,
-  `≤ ${r.promise}×`,
+  `≤ ${Number(r.promise.toFixed(2))}×`,
   r.ratio <= r.promise ? "kept" : "MISSED",
 ]);
 const head = ["what", "ours", "floor", "floor's", "ratio", "promise", ""];

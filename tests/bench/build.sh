@@ -9,3 +9,8 @@ print(open("component.wat").read().replace("CORE", text))
 PY
 wasm-tools validate core.wasm
 wasm-tools validate component.wasm
+# The reader: Debian's clang-19 (19.1.7) and wasi-libc, made a component by the adapter that jco 1.13.0 ships.
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+clang-19 --target=wasm32-wasi -O2 -Wl,--strip-debug -o "$tmp/read.wasm" read.c
+npx -y @bytecodealliance/jco@1.13.0 new --wasi-command "$tmp/read.wasm" -o read.wasm

@@ -58,7 +58,7 @@ const table: Bad[] = [
   ["echo-flags1", { b0: 1 }, "v.b0", "bool", "1"],
   ["echo-flags1", ["b7"], "v", "flags { b0 }", '["b7"]'],
   ["echo-flags1", 1, "v", "flags { b0 }", "1"],
-  ["echo-flags1", null, "v", "flags { b0 }", "null"],
+  ["echo-flags1", "b0", "v", "flags { b0 }", '"b0"'],
   ["echo-padded", { ...padded, g: "gg" }, "v.g", "char", '"gg"'],
   ["echo-padded", { ...padded, b: undefined }, "v.b", "u64", "nothing"],
   ["echo-one", null, "v", "record { only: u8 }", "null"],

@@ -210,6 +210,8 @@ Deno.test("what is not the mapping but stands for one value of it is taken", () 
     ["echo-list-string", { length: 1, 0: "x" }, ["x"]],
     ["echo-flags9", ["b0", "b8"], { ...noFlags(9), b0: true, b8: true }],
     ["echo-flags9", {}, noFlags(9)],
+    ["echo-flags9", undefined, noFlags(9)],
+    ["echo-flags9", null, noFlags(9)],
     ["echo-flags9", { b3: true }, { ...noFlags(9), b3: true }],
     ["echo-person", { ...nobody, more: "is not looked at" }, nobody],
     ["echo-person", { id: 0, name: "", tags: [], active: false }, nobody],

@@ -20,7 +20,12 @@ const PACKAGES: readonly Package[] = ["wasi:io", "wasi:cli", "wasi:clocks", "was
 
 function importsOf({ hosts, args, env, directory }: Program): Imports {
   if (hosts === "shim") {
-    const sandbox = { preopens: { "/work": directory }, env: { ...env }, args: [...args], enableNetwork: false };
+    const sandbox = {
+      preopens: { "/work": directory },
+      env: { ...env },
+      args: [...args],
+      enableNetwork: false,
+    };
     return new WASIShim({ sandbox }).getImportObject() as Imports;
   }
   return wasi({

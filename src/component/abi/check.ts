@@ -140,6 +140,7 @@ export function mismatchOf(type: ValueType, value: unknown, path: string): Misma
     case "enum":
       return typeof value === "string" && type.names.includes(value) ? undefined : no();
     case "flags":
+      if (value === undefined || value === null) return undefined;
       if (Array.isArray(value)) return value.every((v) => type.names.includes(v)) ? undefined : no();
       if (!object) return no();
       return first(type.names, (n) => {

@@ -173,7 +173,7 @@ function takesAnyObject(type: ValueType | undefined): boolean {
     case "flags":
       return true;
     case "record":
-      return type.fields.every((f) => f.type.kind === "option" && !isNested(f.type));
+      return type.fields.every(({ type: t }) => t.kind === "flags" || t.kind === "option" && !isNested(t));
     case "option":
       return takesAnyObject(type.type);
     case "result":

@@ -199,9 +199,10 @@ export function lowerEnum(
   return `$.lowerCase(${emitter.constant(new Map(type.names.map((n, i) => [n, i])))}, ${value})`;
 }
 
-/** A helper `object → bits`. Names not given are false; a list of names will do as well. */
+/** A helper `object → bits`. Names not given are false, or all; a list of names will do as well. */
 export function lowerFlags(emitter: Emitter, type: Extract<ValueType, { kind: "flags" }>): string {
   return emitter.helper("flags", type, "v", (body) => {
+    body.line("if (v === undefined || v === null) return 0;");
     body.line(`if (Array.isArray(v)) v = $.flagsFrom(${emitter.constant(type.names)}, v);`);
     body.line(`$.object(v, "flags");`);
     const bits = type.names.map((n, i) => `($.flag(v[${quote(camelCase(n))}]) ? ${1 << i} : 0)`);
