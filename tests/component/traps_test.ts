@@ -166,13 +166,12 @@ Deno.test("another error in a function with a result is no err: it reaches the c
 });
 
 Deno.test("a host function cannot call back into the instance that called it", () => {
-  let exports: Exports;
   let refused: unknown;
   const add = (a: number, b: number) => {
     refused = thrown(() => exports["compute"](a, b));
     return a + b;
   };
-  exports = guest("minimal/minimal").instantiateSync({ "test:minimal/host@0.1.0": { add } }).exports;
+  const { exports } = guest("minimal/minimal").instantiateSync({ "test:minimal/host@0.1.0": { add } });
   // A host that takes the refusal goes on.
   assert.equal(exports["computeUsingHost"](1, 2), 3);
   assert.ok(refused instanceof Trap);
@@ -181,9 +180,8 @@ Deno.test("a host function cannot call back into the instance that called it", (
 });
 
 Deno.test("a host that lets the refusal pass ends the guest", () => {
-  let exports: Exports;
   const add = (a: number, b: number): number => exports["compute"](a, b);
-  exports = guest("minimal/minimal").instantiateSync({ "test:minimal/host@0.1.0": { add } }).exports;
+  const { exports } = guest("minimal/minimal").instantiateSync({ "test:minimal/host@0.1.0": { add } });
   const trap = trapOf(() => exports["computeUsingHost"](1, 2));
   assert.match(trap.message, /cannot enter component instance/);
   assertDead(() => exports["compute"](6, 7), trap);

@@ -156,7 +156,10 @@ export function lowerHandle(
 export function storeList(emitter: Emitter, type: ListType): string {
   return emitter.helper("puts", type, "v", (body) => {
     const { size, align } = layoutOf(type.element);
-    if (type.element.kind === "u8") body.line("if (typeof v === 'string') v = $.utf8(v);");
+    if (type.element.kind === "u8") {
+      body.line("if (v instanceof $.Fill) return $.storeFill(M, A, v);");
+      body.line("if (typeof v === 'string') v = $.utf8(v);");
+    }
     body.line(`const n = $.listLength(v, ${size});`);
     body.line(`const q = A(0, 0, ${align}, n * ${size});`);
     body.line("let p = q;");

@@ -5,6 +5,7 @@
  */
 import { ComponentError, Trap } from "../error.ts";
 import type { BoundResource, Fate } from "./context.ts";
+import { Fill, storeFill } from "./fill.ts";
 import type { BorrowScope, Handle, HandleTable } from "./handles.ts";
 import { type Flags, MAX_BYTES, type Memory } from "./memory.ts";
 import { camelCase } from "./names.ts";
@@ -52,6 +53,8 @@ export function unmarkedPromise(): TypeError {
 export const support = {
   bad,
   ComponentError,
+  Fill,
+  storeFill,
   bool: (v: unknown): number => v === true ? 1 : v === false ? 0 : bad(v),
   u8: (v: number): number => (v & 0xff) === v ? v : bad(v),
   s8: (v: number): number => (v << 24 >> 24) === v ? v : bad(v),

@@ -4,6 +4,7 @@
  * @module
  */
 import { show } from "../abi/check.ts";
+import { directOf } from "../abi/fill.ts";
 import { camelCase, pascalCase } from "../abi/names.ts";
 import { LinkError } from "../error.ts";
 import type { ExternType, FuncType, Resource } from "../wit/types.ts";
@@ -205,6 +206,8 @@ function findMember(
   }
   const f = isObject(hostClass.prototype) ? member(hostClass.prototype, name) : undefined;
   if (typeof f !== "function") return undefined;
+  const form = directOf(f as never);
+  if (form) return { callee: { form: "call" }, f: form, suspends: canSuspend(f) };
   return { callee: { form: "method", method: name }, f: undefined, suspends: canSuspend(f) };
 }
 

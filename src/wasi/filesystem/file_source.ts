@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { Fill } from "../../component/abi/fill.ts";
 import type { Source } from "../io/source.ts";
 import { advanced, type OpenFile } from "./file.ts";
 
@@ -10,6 +11,7 @@ import { advanced, type OpenFile } from "./file.ts";
 export class FileSource implements Source {
   readonly #file: OpenFile;
   #offset: number | bigint;
+  #end = 0;
 
   /** @param file Kept open until this is closed. */
   constructor(file: OpenFile, offset: number | bigint) {
@@ -38,6 +40,37 @@ export class FileSource implements Source {
     if (count === 0) return null;
     this.#offset = advanced(this.#offset, count);
     return count === max ? buffer : buffer.subarray(0, count);
+  }
+
+  /** See {@linkcode Source.direct}: what lies before the end, where the end was when it was last looked at. */
+  direct(max: number): Fill | undefined {
+    const offset = this.#offset;
+    if (typeof offset !== "number" || offset + max > this.#end) {
+      // Near the end, or before the first look. A file that grows is looked at again each time.
+      if (typeof offset !== "number" || max === 0 || offset + max > (this.#end = this.#sizeNow())) {
+        return undefined;
+      }
+    }
+    return new Fill(max, (into) => {
+      let count = 0;
+      try {
+        count = this.#file.readAt(into, offset);
+      } catch {
+        // The next read meets the same error, and can return it.
+      }
+      // Shorter than it was, or failing: let `read` tell.
+      if (count < max) this.#end = 0;
+      this.#offset = advanced(offset, count);
+      return count;
+    });
+  }
+
+  #sizeNow(): number {
+    try {
+      return this.#file.size();
+    } catch {
+      return 0;
+    }
   }
 
   /** See {@linkcode Source.skip}. */

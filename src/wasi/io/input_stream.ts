@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { direct, type Fill } from "../../component/abi/fill.ts";
 import { suspending } from "../../component/link/suspending.ts";
 import { Pollable } from "./pollable.ts";
 import { MAX_READ, type Source } from "./source.ts";
@@ -24,6 +25,11 @@ export class InputStream {
   static {
     suspending(this.prototype.blockingRead);
     suspending(this.prototype.blockingSkip);
+    direct(this.prototype.read, (self: InputStream, len: bigint) => self.#direct(len) ?? self.read(len));
+    direct(
+      this.prototype.blockingRead,
+      (self: InputStream, len: bigint) => self.#direct(len) ?? self.blockingRead(len),
+    );
   }
 
   /** @param source Where the bytes come from. It is closed with the stream. */
@@ -81,6 +87,11 @@ export class InputStream {
     const source = this.#source;
     this.#source = undefined;
     source?.close?.();
+  }
+
+  /** Bytes that the source can write straight into the guest's memory. */
+  #direct(len: bigint): Fill | undefined {
+    return this.#source?.direct?.(clamp(len));
   }
 
   /** Runs one operation on the source; its end or failure is the end of this stream. */
