@@ -1,6 +1,6 @@
 /** `inspect` and `types`: what a component is, without running it. */
 import assert from "node:assert/strict";
-import { airlock, assertOutcome, inRepository } from "../support/airlock.ts";
+import { airlock, assertOutcome, has, inRepository } from "../support/airlock.ts";
 import { component, hashOf, project } from "../support/project.ts";
 import { relative, walk } from "../support/tree.ts";
 
@@ -22,9 +22,6 @@ const TOOLCHAINS = [
   "tests/guests/wit/full", // wasm-tools
 ];
 
-const has = async (program: string) =>
-  (await new Deno.Command("bash", { args: ["-c", `command -v ${program}`], stdout: "null" }).output())
-    .success;
 const wasmTools = await has("wasm-tools");
 if (!wasmTools) console.log("skipped: no comparison with the wasm-tools at hand, for there is none on PATH");
 

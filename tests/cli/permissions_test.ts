@@ -1,6 +1,6 @@
 /** What the process needs of Deno: read access to what is named, and nothing else, not even to be asked about. */
 import assert from "node:assert/strict";
-import { airlock, assertOutcome, inRepository } from "../support/airlock.ts";
+import { airlock, assertOutcome, commandLine, environment, has, inRepository } from "../support/airlock.ts";
 import { component, entry, hashOf, HEAD, project } from "../support/project.ts";
 
 /** One line of Deno's own log of every permission that a process uses or is denied. */
@@ -69,6 +69,24 @@ for (
     assert.deepEqual(summary(used), [`read ${path}`]);
   });
 }
+
+Deno.test({
+  name: "run asks for nothing at a terminal either, where Deno would prompt",
+  ignore: Deno.build.os !== "linux" || !await has("script"),
+  fn: async () => {
+    const path = inRepository("examples/hello");
+    const command = commandLine(["run", `${path}/app.yaml`, "hello"], [`--allow-read=${path}`])
+      .filter((word) => word !== "--no-prompt").map((word) => `'${word}'`).join(" ");
+    const { code, stdout } = await new Deno.Command("script", {
+      args: ["-qec", command, "/dev/null"],
+      clearEnv: true,
+      env: environment(),
+      stdin: "null",
+    }).output();
+    const lines = new TextDecoder().decode(stdout).replaceAll("\r", "").split("\n");
+    assert.deepEqual([code, lines.slice(0, 2)], [0, ["arguments: 1", "  hello"]]);
+  },
+});
 
 Deno.test("help needs no permission at all", async () => {
   const { outcome, used } = await audited(["--help"], []);

@@ -3,13 +3,12 @@ import assert from "node:assert/strict";
 import { airlock, assertOutcome, inRepository, table } from "../support/airlock.ts";
 import { component, project } from "../support/project.ts";
 
-const COMMANDS = ["run", "exec", "list", "inspect", "types"];
-
-/** The first line of each command's help, which is also its usage. */
+/** Every command, with the first line of its help, which is also its usage. */
 const USAGE: Readonly<Record<string, string>> = {
   run: "run [--root <dir>] <config> <entry> [args…]",
   exec: "exec <file.wasm> [options] [-- args…]",
   list: "list [--root <dir>] <config>",
+  check: "check [--root <dir>] <config>",
   inspect: "inspect [--wit] <file.wasm>",
   types: "types [--async | --sync] <file.wasm>",
 };
@@ -20,6 +19,7 @@ Commands:
   run <config> <entry> [args…]      call an entry and print its result
   exec <file.wasm> [-- args…]       run a component with no config
   list <config>                     entries and named commands
+  check <config>                    everything that can be known without running
   inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste
   types <file.wasm>                 TypeScript declarations of imports and exports
 
@@ -34,7 +34,7 @@ table("help", [
   [[], { stderr: HELP, code: 2 }],
 ]);
 
-for (const command of COMMANDS) {
+for (const command of Object.keys(USAGE)) {
   Deno.test(`${command} --help starts with how to use it, and -h anywhere before -- is the same`, async () => {
     const [long, short, after] = await Promise.all([
       airlock([command, "--help"]),
@@ -57,8 +57,9 @@ const SHELL = "tests/guests/shell/shell.wasm";
 
 table("wrong usage", [
   [["fly"], {
-    stderr:
-      'airlock: there is no command "fly"; commands are run, exec, list, inspect, types\n`--help` lists the commands\n',
+    stderr: `airlock: there is no command "fly"; commands are ${
+      Object.keys(USAGE).join(", ")
+    }\n\`--help\` lists the commands\n`,
     code: 2,
   }],
   [["constructor"], { stderr: /^airlock: there is no command "constructor"; commands are run, /, code: 2 }],
@@ -76,6 +77,8 @@ table("wrong usage", [
     stderr: "no.yaml:1:1: cannot be read: No such file or directory (os error 2)\n",
     code: 2,
   }],
+  [["check"], usage("check", "missing <config>")],
+  [["check", "--strict", "a"], usage("check", "unknown option --strict; options are --root")],
   [["inspect"], usage("inspect", "missing <file.wasm>")],
   [["inspect", "a", "b"], usage("inspect", 'unexpected argument "b"')],
   [["inspect", "--wot", "a"], usage("inspect", "unknown option --wot; did you mean --wit?")],

@@ -176,6 +176,25 @@ Deno.test("a guest that lies about its memory traps, and harms neither host nor 
   }
 });
 
+Deno.test("a guest that says the same bytes again and again does not make the host hold them all", () => {
+  // Each of 32,639 entries is all of the memory, or nearly: 5 GiB and more of texts and lists in 256 KiB.
+  const length = 0x027f78;
+  for (const func of ["texts", "blobs", "bits", "columns", "tellTexts"]) {
+    const sink = new Sink();
+    assert.equal(sink.exports["grow"](3), 1);
+    const units = func === "columns" ? length >> 3 : length;
+    for (let at = 0; at < 4 * PAGE; at += 8) {
+      sink.poke(at + 4, units & 0x7f, (units >> 8) & 0x7f, units >> 16);
+    }
+    const before = Deno.memoryUsage().rss;
+    const trap = thrown(() => sink.exports[func](0, 0x7f7f));
+    assert.ok(trap instanceof Trap, `${func}: ${trap}`);
+    assert.match(trap.message, /would take the host more than/, func);
+    assert.ok(Deno.memoryUsage().rss - before < 3 * 2 ** 30, func);
+    assert.deepEqual(sink.told, []);
+  }
+});
+
 Deno.test("what looks like a lie and is none: edges of the memory, and bits that do not count", () => {
   const { exports: e, told, poke } =
     ((sink) => ({ ...sink, exports: sink.exports, poke: sink.poke.bind(sink) }))(

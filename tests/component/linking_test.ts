@@ -15,8 +15,13 @@ function linkError(component: Component, imports: Imports): LinkError {
 Deno.test("all imports that are missing are named in one error, each interface once", () => {
   const error = linkError(guest("shell/shell"), {});
   const imported = [...guest("shell/shell").imports].flatMap(([name, type]) =>
-    // An interface of which only types are used needs no host.
-    type.kind === "instance" && [...type.exports.values()].some((e) => e.kind === "func") ? [name] : []
+    // An interface of which only plain types are used needs no host.
+    type.kind === "instance" &&
+      [...type.exports.values()].some((e) =>
+        e.kind === "func" || e.kind === "type" && e.type.kind === "resource"
+      )
+      ? [name]
+      : []
   );
   assert.deepEqual(error.imports, imported);
   for (const name of imported) assert.ok(error.message.includes(name), name);

@@ -67,14 +67,15 @@ Deno.test({ name: "a listing has every entry with its kind, whatever its name", 
   );
 });
 
-Deno.test("a directory of 20,000 entries is listed twice, then emptied while it is read", async () => {
+// More in one directory is for the tests of the host: with each 100 entries, the adapter begins the listing again.
+Deno.test("a directory of 2,000 entries is listed twice, then emptied while it is read", async () => {
   await using folder = await project({});
   const { directory } = folder;
-  for (let i = 0; i < 20_000; i++) Deno.writeFileSync(`${directory}/entry-${i}`, new Uint8Array());
+  for (let i = 0; i < 2000; i++) Deno.writeFileSync(`${directory}/entry-${i}`, new Uint8Array());
   const dirs = [`${directory}::/work`];
   assertOutcome(await exec("directory", ["count", "/work"], { dirs }), {
-    stdout: "entries: 20002\nentries again: 20002\n",
+    stdout: "entries: 2002\nentries again: 2002\n",
   });
-  assertOutcome(await exec("directory", ["empty", "/work"], { dirs }), { stdout: "removed: 20000\n" });
+  assertOutcome(await exec("directory", ["empty", "/work"], { dirs }), { stdout: "removed: 2000\n" });
   assert.deepEqual([...Deno.readDirSync(directory)], []);
 });

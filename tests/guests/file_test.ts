@@ -59,10 +59,12 @@ sync a directory: EBADF
   assert.equal(await Deno.readTextFile(`${folder.directory}/file`), "one3A\0\0\0");
 });
 
-Deno.test({ name: "offsets beyond 4 GiB are as good as any, and those near 2^63 are refused", ignore: !unix }, async () => {
-  await using folder = await project({});
-  assertOutcome(await exec("file", ["large", "/work"], { dirs: [`${folder.directory}::/work`] }), {
-    stdout: `\
+Deno.test(
+  { name: "offsets beyond 4 GiB are as good as any, and those near 2^63 are refused", ignore: !unix },
+  async () => {
+    await using folder = await project({});
+    assertOutcome(await exec("file", ["large", "/work"], { dirs: [`${folder.directory}::/work`] }), {
+      stdout: `\
 pwrite at 5 GiB: 3
 size: 5368709123
 pread at 5 GiB: far
@@ -79,8 +81,9 @@ read at 2^62: 0
 size: 6442450944
 empty: ok
 `,
-  });
-});
+    });
+  },
+);
 
 Deno.test("a file of 64 MiB is copied, every byte of it", async () => {
   await using folder = await project({});

@@ -9,9 +9,30 @@ const FILES = { "outer/top": "top", "outer/in/hidden": "hidden", "inner/file": "
 const MOUNTS = [{ directory: "outer", guest: "/m" }, { directory: "inner", guest: "/m/in" }];
 
 const WORDS = [
-  ...["cwd", "cat=m/top", "cd=/m", "cwd", "cat=top", "cat=./top", "cat=./././top", "cat=/m/top", "cat=//m//top"],
+  ...[
+    "cwd",
+    "cat=m/top",
+    "cd=/m",
+    "cwd",
+    "cat=top",
+    "cat=./top",
+    "cat=./././top",
+    "cat=/m/top",
+    "cat=//m//top",
+  ],
   ...["cat=in/file", "cat=in/hidden", "ls=/m/in", "cat=../top", "cat=../m/top", "cat=/m/../m/top", "ls=/"],
-  ...["put=new", "put=in/new", "cd=in", "cwd", "cat=file", "cat=new", "cat=../top", "cd=none", "cd=file", "cwd"],
+  ...[
+    "put=new",
+    "put=in/new",
+    "cd=in",
+    "cwd",
+    "cat=file",
+    "cat=new",
+    "cat=../top",
+    "cd=none",
+    "cd=file",
+    "cwd",
+  ],
 ];
 
 const EXPECTED = `\
@@ -73,7 +94,11 @@ Deno.test("a mount at / is the guest's root, and others stand beside what is in 
 
 Deno.test("one directory under two names is one directory", async () => {
   await using folder = await project(FILES);
-  const dirs = [`${folder.directory}/inner::/a`, `${folder.directory}/inner::/b`, `${folder.directory}/inner::/c:ro`];
+  const dirs = [
+    `${folder.directory}/inner::/a`,
+    `${folder.directory}/inner::/b`,
+    `${folder.directory}/inner::/c:ro`,
+  ];
   assertOutcome(await exec("paths", ["put=/a/x", "cat=/b/x", "put=/b/x", "cat=/c/x", "put=/c/x"], { dirs }), {
     stdout: '/a/x: ok\n/b/x: "put"\n/b/x: ok\n/c/x: "put"\n/c/x: EROFS\n',
   });

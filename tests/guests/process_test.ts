@@ -4,7 +4,19 @@ import { assertOutcome } from "../support/airlock.ts";
 import { exec } from "./run.ts";
 
 Deno.test("arguments arrive as they were given, of any script and none", async () => {
-  const words = ["", " ", "two words", "ü", "日本語", "👩‍👩‍👧", "-x", "--dir", "a\nb", "'\"\\$HOME", "x".repeat(10_000)];
+  const words = [
+    "",
+    " ",
+    "two words",
+    "ü",
+    "日本語",
+    "👩‍👩‍👧",
+    "-x",
+    "--dir",
+    "a\nb",
+    "'\"\\$HOME",
+    "x".repeat(10_000),
+  ];
   const expected = ["process.wasm", "args", ...words].map((word, i) => `${i}: ${word}\n`).join("");
   assertOutcome(await exec("process", ["args", ...words]), { stdout: expected });
 });

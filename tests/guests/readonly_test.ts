@@ -58,18 +58,24 @@ readlink: 4
 opendir: ok
 `;
 
-Deno.test({ name: "--dir with :ro: every mutating call is refused, nothing changes", ignore: !unix }, async () => {
-  await using folder = await project(FILES);
-  const { directory } = folder;
-  await Deno.symlink("file", `${directory}/held/link`);
-  const before = picture(directory);
-  const dirs = [`${directory}/held::/held:ro`, `${directory}/free::/free`];
-  assertOutcome(await exec("readonly", ["/held", "/free"], { dirs }), { stdout: EXPECTED });
-  assert.deepEqual(picture(directory), before);
-});
+Deno.test(
+  { name: "--dir with :ro: every mutating call is refused, nothing changes", ignore: !unix },
+  async () => {
+    await using folder = await project(FILES);
+    const { directory } = folder;
+    await Deno.symlink("file", `${directory}/held/link`);
+    const before = picture(directory);
+    const dirs = [`${directory}/held::/held:ro`, `${directory}/free::/free`];
+    assertOutcome(await exec("readonly", ["/held", "/free"], { dirs }), { stdout: EXPECTED });
+    assert.deepEqual(picture(directory), before);
+  },
+);
 
 Deno.test({ name: "read_only of an entry: the same", ignore: !unix }, async () => {
-  const mounts = [{ directory: "held", guest: "/held", readOnly: true }, { directory: "free", guest: "/free" }];
+  const mounts = [{ directory: "held", guest: "/held", readOnly: true }, {
+    directory: "free",
+    guest: "/free",
+  }];
   await using folder = await configured("readonly", mounts, FILES);
   const { directory } = folder;
   await Deno.symlink("file", `${directory}/held/link`);
@@ -78,13 +84,16 @@ Deno.test({ name: "read_only of an entry: the same", ignore: !unix }, async () =
   assert.deepEqual(picture(directory), before);
 });
 
-Deno.test({ name: "a read-only mount within one that may be written stays read-only", ignore: !unix }, async () => {
-  await using folder = await project(FILES);
-  const { directory } = folder;
-  await Deno.symlink("file", `${directory}/held/link`);
-  const before = picture(`${directory}/held`);
-  // The whole directory is mounted as well: through it, /all/held is the same read-only directory.
-  const dirs = [`${directory}::/all`, `${directory}/held::/all/held:ro`, `${directory}/free::/free`];
-  assertOutcome(await exec("readonly", ["/all/held", "/free"], { dirs }), { stdout: EXPECTED });
-  assert.deepEqual(picture(`${directory}/held`), before);
-});
+Deno.test(
+  { name: "a read-only mount within one that may be written stays read-only", ignore: !unix },
+  async () => {
+    await using folder = await project(FILES);
+    const { directory } = folder;
+    await Deno.symlink("file", `${directory}/held/link`);
+    const before = picture(`${directory}/held`);
+    // The whole directory is mounted as well: through it, /all/held is the same read-only directory.
+    const dirs = [`${directory}::/all`, `${directory}/held::/all/held:ro`, `${directory}/free::/free`];
+    assertOutcome(await exec("readonly", ["/all/held", "/free"], { dirs }), { stdout: EXPECTED });
+    assert.deepEqual(picture(`${directory}/held`), before);
+  },
+);

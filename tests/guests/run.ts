@@ -1,6 +1,6 @@
 /** Runs the programs in C of this folder, each through the whole command line. */
 import { airlock, type Outcome, type Start } from "../support/airlock.ts";
-import { component, entry, hashOf, HEAD, project, type Project } from "../support/project.ts";
+import { component, entry, hashOf, HEAD, type Project, project } from "../support/project.ts";
 
 /** What a program gets beside its words. */
 export interface Given extends Start {

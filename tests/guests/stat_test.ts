@@ -13,7 +13,15 @@ Deno.test({ name: "stat() tells kind, size, links and times", ignore: !unix }, a
   for (const name of ["file", "empty", "below"]) await Deno.utime(`${directory}/${name}`, accessed, modified);
   const times = "modified 1700000000.125000000, accessed 1600000000.250000000";
   const size = (await Deno.stat(`${directory}/below`)).size;
-  const { stdout } = await exec("stat", ["show", "/w/file", "/w/hard", "/w/empty", "/w/below", "/w/link", "/w/none"], {
+  const { stdout } = await exec("stat", [
+    "show",
+    "/w/file",
+    "/w/hard",
+    "/w/empty",
+    "/w/below",
+    "/w/link",
+    "/w/none",
+  ], {
     dirs: [`${directory}::/w`],
   });
   assert.equal(

@@ -6,7 +6,8 @@ import { exec, pathOf, unix } from "./run.ts";
 const program = `airlock exec ${pathOf("streams")} --`;
 
 Deno.test("stdin reaches stdout byte for byte, 20 MB of it", async () => {
-  const script = `head -c 20000000 /dev/urandom > "$f"; md5sum < "$f"; ${program} echo < "$f" | md5sum; rm "$f"`;
+  const script =
+    `head -c 20000000 /dev/urandom > "$f"; md5sum < "$f"; ${program} echo < "$f" | md5sum; rm "$f"`;
   const { stdout, stderr } = await shell(`f=$(mktemp); ${script}`);
   assert.equal(stderr, "");
   const [before, after] = stdout.split("\n");
@@ -37,7 +38,9 @@ Deno.test("an answer comes for each line, before the next is there", async () =>
 
 Deno.test("nothing is lost when a guest exits right after a write", async () => {
   for (const bytes of [1, 4096, 65_537, 10_000_000]) {
-    const { stdout } = await shell(`${program} fill ${bytes} | { sleep 0.2; wc -c; }; echo "\${PIPESTATUS[0]}"`);
+    const { stdout } = await shell(
+      `${program} fill ${bytes} | { sleep 0.2; wc -c; }; echo "\${PIPESTATUS[0]}"`,
+    );
     assert.equal(stdout, `${bytes}\n0\n`);
   }
 });

@@ -78,6 +78,12 @@ export async function shell(script: string, start: Omit<Start, "stdin"> = {}): P
   return decoded(output);
 }
 
+/** Whether a program is on the path. */
+export async function has(program: string): Promise<boolean> {
+  const args = ["-c", `command -v '${program}'`];
+  return (await new Deno.Command("bash", { args, stdout: "null" }).output()).success;
+}
+
 function decoded({ code, stdout, stderr }: Deno.CommandOutput): Outcome {
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };

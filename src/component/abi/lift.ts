@@ -10,7 +10,7 @@ import type { LiftContext } from "./context.ts";
 import { Body, type Boundary, Emitter } from "./emit.ts";
 import { FlatCursor, liftFlat, lowerFlat } from "./flat.ts";
 import { layoutOf, offsetsOf, recordLayout, signatureOf } from "./layout.ts";
-import { load } from "./load.ts";
+import { load, openBudget } from "./load.ts";
 import { store } from "./store.ts";
 import { type Encoding, loadString, stored, storeString } from "./strings.ts";
 import { BadValue, support } from "./support.ts";
@@ -56,6 +56,7 @@ export function makeLift(shape: LiftShape): LiftFactory {
 
   const finish = new Body(emitter);
   let value = "undefined";
+  if (result) finish.line(openBudget([result]));
   if (result && signature.resultInMemory) {
     const { size, align } = layoutOf(result);
     finish.line("const p = r >>> 0;");

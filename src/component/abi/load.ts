@@ -6,7 +6,8 @@
  */
 import type { ListType, MapType, ValueType } from "../wit/types.ts";
 import { type Body, type Emitter, plus, quote, unsupported } from "./emit.ts";
-import { casesOf, layoutOf, offsetsOf, variantLayout } from "./layout.ts";
+import { casesOf, contains, layoutOf, offsetsOf, variantLayout } from "./layout.ts";
+import { BYTES_PER_VALUE, MAX_LIFTED } from "./memory.ts";
 import { camelCase } from "./names.ts";
 
 /** Lists of numbers are typed arrays, as everywhere in this ecosystem. */
@@ -192,6 +193,7 @@ function elements(body: Body, type: ListType): void {
   if (kind === "u8") return body.line("return M.u8.slice(p, p + n);");
   if (array) return body.line(`return new ${array}(M.u8.buffer.slice(p, p + n * ${size}));`);
   // Not `new Array(n)`: a guest may announce more elements than it has bytes for the host to hold.
+  body.line(`$.charge(n * ${BYTES_PER_VALUE});`);
   body.line("const a = [];");
   body.line(`for (let i = 0; i < n; i++, p += ${size}) a.push(${load(body, type.element, "p", 0)});`);
   body.line("return a;");
@@ -204,4 +206,10 @@ function discriminant(count: number, at: string): string {
 function integer(size: number, at: string): string {
   if (size === 1) return `M.u8[${at}]`;
   return size === 2 ? `M.dv.getUint16(${at}, true)` : `M.dv.getUint32(${at}, true)`;
+}
+
+/** The line that opens the budget for the values of these types, where any of them can be of any size. */
+export function openBudget(types: readonly ValueType[]): string {
+  const dynamic = (t: ValueType) => t.kind === "string" || t.kind === "list" || t.kind === "map";
+  return types.some((type) => contains(type, dynamic)) ? `$.budget.left = ${MAX_LIFTED};` : "";
 }

@@ -11,7 +11,7 @@ import { Body, Emitter, quote } from "./emit.ts";
 import { FlatCursor, type FlatValue, liftFlat, lowerFlat } from "./flat.ts";
 import { contains, offsetsOf, recordLayout, signatureOf } from "./layout.ts";
 import { layoutOf } from "./layout.ts";
-import { isNested, load } from "./load.ts";
+import { isNested, load, openBudget } from "./load.ts";
 import { loadString, stored, storeString } from "./strings.ts";
 import { store } from "./store.ts";
 import type { Encoding } from "./strings.ts";
@@ -56,6 +56,7 @@ export function makeLower(shape: LowerShape): LowerFactory {
   const main = new Body(emitter);
   const params = signature.paramsInMemory ? ["a0"] : signature.params.map((_, i) => `a${i}`);
   if (signature.resultInMemory) params.push("ret");
+  main.line(openBudget(type.params.map((p) => p.type)));
   const args = liftParams(main, type.params.map((p) => p.type), signature);
   main.line(`called = true;\nv = ${callText(callee, args)};\ncalled = false;`);
 

@@ -8,6 +8,25 @@ import { Trap } from "../error.ts";
 /** Lists and strings are bounded by the specification to this many bytes. */
 export const MAX_BYTES: number = (1 << 28) - 1;
 
+/**
+ * What one call may make the host hold, in bytes. The specification bounds each string and list, not their sum: a
+ * list of a million strings that are all the same 256 MiB takes a guest 8 MB.
+ */
+export const MAX_LIFTED: number = 2 ** 30;
+/** Roughly what a JavaScript value takes that is no number in a typed array. */
+export const BYTES_PER_VALUE = 64;
+
+/** What is left of `MAX_LIFTED` for the values that are being lifted now. Lifting is never interleaved. */
+export const budget = { left: 0 };
+
+/** Takes from the budget. */
+export function charge(bytes: number): void {
+  budget.left -= bytes;
+  if (budget.left < 0) {
+    throw new Trap(`the values of one call would take the host more than ${MAX_LIFTED} bytes`);
+  }
+}
+
 /** Cached views of one memory. `u8.length === 0` tells that the buffer was detached by growth. */
 export class Memory {
   /** All bytes. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { Trap } from "../error.ts";
-import { type Allocate, MAX_BYTES, type Memory } from "./memory.ts";
+import { type Allocate, charge, MAX_BYTES, type Memory } from "./memory.ts";
 
 /** `string-encoding`. */
 export type Encoding = "utf8" | "utf16" | "latin1+utf16";
@@ -32,6 +32,7 @@ export const stored = { pointer: 0 };
 function inBounds(memory: Memory, pointer: number, bytes: number, align: number): void {
   if (bytes > MAX_BYTES) throw new Trap(`string of ${bytes} bytes is longer than ${MAX_BYTES}`);
   memory.check(pointer, bytes, align, "string");
+  charge(bytes);
 }
 
 function loadUtf8(memory: Memory, pointer: number, length: number): string {

@@ -7,7 +7,7 @@ import { ComponentError, Trap } from "../error.ts";
 import type { BoundResource, Fate } from "./context.ts";
 import { Fill, storeFill } from "./fill.ts";
 import type { BorrowScope, Handle, HandleTable } from "./handles.ts";
-import { type Flags, MAX_BYTES, type Memory } from "./memory.ts";
+import { budget, charge, type Flags, MAX_BYTES, type Memory } from "./memory.ts";
 import { camelCase } from "./names.ts";
 
 /** A JavaScript value that does not fit the WIT type it was given for. Generated code throws it bare. */
@@ -53,6 +53,8 @@ export function unmarkedPromise(): TypeError {
 export const support = {
   bad,
   ComponentError,
+  budget,
+  charge,
   Fill,
   storeFill,
   bool: (v: unknown): number => v === true ? 1 : v === false ? 0 : bad(v),
@@ -114,6 +116,7 @@ export const support = {
       throw new Trap(`list of ${length} elements of ${size} bytes is longer than ${MAX_BYTES} bytes`);
     }
     memory.check(pointer, length * size, align, "list");
+    charge(length * size);
   },
   /** A fixed-length list that came in core values, in the array type of its elements. */
   listOf: (kind: string, items: readonly never[]): unknown => {

@@ -20,7 +20,8 @@ int main(int argc, char **argv) {
   int directory = open(argv[1], O_RDONLY | O_DIRECTORY);
   if (directory < 0) return 2;
 
-  char path[70000], text[64];
+  static char path[70000];
+  char text[64];
   struct stat found;
   while (fgets(path, sizeof path, stdin)) {
     path[strcspn(path, "\n")] = 0;
