@@ -70,7 +70,9 @@ function loadLatin1(memory: Memory, pointer: number, length: number): string {
   let text = "";
   // TextDecoder's "latin1" is windows-1252, which differs between 0x80 and 0x9f.
   for (let at = pointer; at < pointer + length; at += 0x2000) {
-    text += String.fromCharCode(...u8.subarray(at, Math.min(at + 0x2000, pointer + length)));
+    const bytes = u8.subarray(at, Math.min(at + 0x2000, pointer + length));
+    // `apply` reads an array-like ten times as fast as a spread iterates it.
+    text += String.fromCharCode.apply(undefined, bytes as unknown as number[]);
   }
   return text;
 }

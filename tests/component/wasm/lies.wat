@@ -90,8 +90,6 @@
     (canon lift (core func $m "give") (memory $mem)))
   (func (export "blobs") (param "p" u32) (param "n" u32) (result (list (list u8)))
     (canon lift (core func $m "give") (memory $mem)))
-  (func (export "columns") (param "p" u32) (param "n" u32) (result (list (list u64)))
-    (canon lift (core func $m "give") (memory $mem)))
   (func (export "bits") (param "p" u32) (param "n" u32) (result (list (list bool)))
     (canon lift (core func $m "give") (memory $mem)))
   (func (export "options") (param "p" u32) (param "n" u32) (result (list (option u8)))
