@@ -77,8 +77,9 @@ Deno.test({
     const path = inRepository("examples/hello");
     const command = commandLine(["run", `${path}/app.yaml`, "hello"], [`--allow-read=${path}`])
       .filter((word) => word !== "--no-prompt").map((word) => `'${word}'`).join(" ");
-    const { code, stdout } = await new Deno.Command("script", {
-      args: ["-qec", command, "/dev/null"],
+    // A prompt would wait for its answer.
+    const { code, stdout } = await new Deno.Command("timeout", {
+      args: ["-s", "KILL", "20", "script", "-qec", command, "/dev/null"],
       clearEnv: true,
       env: environment(),
       stdin: "null",

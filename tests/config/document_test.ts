@@ -52,6 +52,7 @@ Deno.test("a complete entry becomes a typed declaration", () => {
     },
     isolation: "process",
     strict: true,
+    allowSystem: false,
     command: undefined,
     where: {
       fs: { file: "app.yaml", line: 5, column: 9 },

@@ -104,7 +104,8 @@ async function tool(program: string, args: string[], cwd: string): Promise<void>
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).output();
   if (success) return;
-  const why = new TextDecoder().decode(stderr).trim().split("\n").at(-1);
+  const lines = new TextDecoder().decode(stderr).trim().split("\n");
+  const why = lines.find((line) => /error/i.test(line)) ?? lines.at(-1);
   throw new Error(`${program} ${args.slice(0, 3).join(" ")} … failed: ${why}`);
 }
 
