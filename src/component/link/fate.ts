@@ -74,13 +74,9 @@ function framesOf(error: Error): string[] {
   const frames: string[] = [];
   for (const line of (error.stack ?? "").split("\n")) {
     const match = /^\s+at (?:(.*) \()?wasm:\/\/wasm\/.*:wasm-function\[(\d+)\]:(0x[0-9a-f]+)\)?$/.exec(line);
-    if (match) {
-      frames.push(
-        `${match[1] === undefined || match[1] === "<anonymous>" ? `function[${match[2]}]` : match[1]} at ${
-          match[3]
-        }`,
-      );
-    }
+    if (!match) continue;
+    const [, name = "<anonymous>", index, offset] = match;
+    frames.push(`${name === "<anonymous>" ? `function[${index}]` : name} at ${offset}`);
   }
   return frames;
 }
