@@ -44,16 +44,16 @@ Deno.test("the TypeScript of the README is typed, and runs", async (t) => {
   );
   const { compilerOptions } = config;
   await using folder = await project({
+    "deno.lock": Deno.readTextFileSync(new URL("../deno.lock", import.meta.url)),
     "deno.json": JSON.stringify({ compilerOptions, imports: { ...config.imports, ...imports } }),
     ...Object.fromEntries(snippets.map(({ line, text }) => [`line_${line}.ts`, text])),
   });
   const files = snippets.map(({ line }) => `${folder.directory}/line_${line}.ts`);
   const deno = async (...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: [args[0]!, "--quiet", "--no-lock", "--config", `${folder.directory}/deno.json`, ...args.slice(1)],
+      args: [args[0]!, "--quiet", "--config", `${folder.directory}/deno.json`, ...args.slice(1)],
       cwd: repository,
-      clearEnv: true,
-      env: environment(),
+      env: { NO_COLOR: "1" },
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { code, stdout: text(stdout), stderr: text(stderr) };

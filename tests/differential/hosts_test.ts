@@ -72,6 +72,7 @@ async function run(program: Program): Promise<{ stdout: string; code: number; st
       "run",
       "-A",
       "--no-check",
+      "--quiet", // the first run downloads the shim, and says so
       new URL("hosts_child.ts", import.meta.url).pathname,
       JSON.stringify(program),
     ],

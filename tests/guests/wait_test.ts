@@ -6,21 +6,24 @@ import { exec, pathOf } from "./run.ts";
 const program = `airlock exec ${pathOf("wait")} --`;
 
 Deno.test("poll returns all timers that are ready, and only those", async () => {
-  assertOutcome(await exec("wait", ["timers"]), {
-    stdout: `\
-one is ready: 3 (at once)
-two come later: 1 3 (after a while)
-they stay ready: 1 3 (at once)
-the same one twice: 0 1 (at once)
+  const { stdout, ...rest } = await exec("wait", ["timers"]);
+  // How long each took is printed too; on a busy machine that may be anything.
+  assertOutcome({ ...rest, stdout: stdout.replaceAll(/ \(.*\)$/gm, "") }, {
+    // The two were made one after the other, so the first may come alone.
+    stdout: new RegExp(`^\
+one is ready: 3
+one or both come later: 1( 3)?
+both are ready by now: 1 3
+the same one twice: 0 1
 ready: 1
 not ready: 0
 ready after block: 1
-`,
+$`),
   });
 });
 
 Deno.test("one of 2,000 timers is found, and the others keep nobody waiting", async () => {
-  assertOutcome(await exec("wait", ["flood"]), { stdout: "the one of 2000: 1234 (after a while)\n" });
+  assertOutcome(await exec("wait", ["flood"]), { stdout: /^the one of 2000: 1234 \(.*\)\n$/ });
 });
 
 Deno.test("an empty list traps", async () => {
@@ -30,7 +33,7 @@ Deno.test("an empty list traps", async () => {
 });
 
 Deno.test("standard input against a timer: whichever comes first", async () => {
-  const script = `(sleep 1.2; echo hi; sleep 0.1; echo there; sleep 0.1) | ${program} stdin`;
+  const script = `(sleep 2; echo hi; sleep 0.1; echo there; sleep 0.1) | ${program} stdin`;
   const { stdout, stderr } = await shell(script);
   assert.equal(stderr, "");
   // How often the timer is first depends on how long the start takes.
@@ -48,7 +51,7 @@ Deno.test("standard input against a timer: whichever comes first", async () => {
 });
 
 Deno.test("the same through libc", async () => {
-  assertOutcome(await shell(`(sleep 1; echo hi) | ${program} libc`), {
+  assertOutcome(await shell(`(sleep 3; echo hi) | ${program} libc`), {
     stdout: `\
 poll of stdin, 50 ms: 0
 waited: 1
