@@ -28,5 +28,12 @@ async function run(args: string[]): Promise<number> {
   for (const warning of registry.warnings) note(printIssue(warning));
   const findings = await check(registry);
   for (const finding of findings) note(printFinding(finding));
-  return findings.some(({ severity }) => severity === "error") ? 2 : 0;
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const count = registry.entries().length;
+  note(
+    count === 0
+      ? `${config}: no entries were found`
+      : `${count} entries checked: ${errors === 0 ? "ok" : `${errors} cannot run`}`,
+  );
+  return errors > 0 ? 2 : 0;
 }

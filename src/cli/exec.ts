@@ -116,6 +116,10 @@ function mount(text: string): Mount {
   const readOnly = text.endsWith(":ro");
   const guest = text.slice(at + 2, readOnly ? -3 : undefined);
   if (!guest.startsWith("/")) throw new UsageError(`--dir ${text}: the guest path ${guest} is not absolute`);
+  const suffix = /:[^/]*$/.exec(guest)?.[0];
+  if (suffix !== undefined) {
+    throw new UsageError(`--dir ${text}: unknown suffix ${suffix}; the only one is :ro`);
+  }
   let host: string;
   try {
     host = Deno.realPathSync(text.slice(0, at));

@@ -50,6 +50,9 @@ export function checkShape<Output>(
   return result.success && subject.issues.errors === before ? result.output : undefined;
 }
 
+/** Where every field restricts. */
+const RESTRICTING = /^(limits|wasi\.mounts\[\d+\]|wasi\.network)\./;
+
 /** Unknown fields, which the format ignores, and lists that stand for maps, which valibot lets through. */
 function walk(schema: Shape, node: Node, path: string, subject: Subject): void {
   const shape = unwrap(schema);
@@ -69,11 +72,12 @@ function walk(schema: Shape, node: Node, path: string, subject: Subject): void {
     if (known !== undefined) walk(known, value, name, subject);
     else {
       const near = didYouMean(key, Object.keys(shape.entries));
-      subject.issues.warn(
-        "unknown-field",
-        at,
-        `${subject.name}: ${quote(subject.prefix + name)} is no known field and is ignored${near}`,
-      );
+      const message = `${subject.name}: ${quote(subject.prefix + name)} is no known field`;
+      // A misspelt restriction that is ignored is a fence that is only said to be there. What resembles no field is
+      // somebody else's, as the format allows, except where every field restricts.
+      if (near !== "" || RESTRICTING.test(name)) {
+        subject.issues.error("unknown-field", at, message + near);
+      } else subject.issues.warn("unknown-field", at, `${message} and is ignored`);
     }
   }
 }

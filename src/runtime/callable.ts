@@ -125,14 +125,15 @@ export function arity({ name, type }: Method, count: number): string {
 
 /** A declaration that asks for a fence or a service that is not there yet is not run without it. */
 function refuseUnsupported(entry: WasmEntry): void {
-  const refuse = (what: string, why: string): never => {
-    throw new UnsupportedError(
-      `${at(entry.at)}: ${entry.id} asks for ${what}, which is not supported yet${why}`,
-    );
-  };
-  if (entry.isolation === "process") refuse("isolation: process", "; it would run in this process");
-  if (entry.limits.maxExecutionMs) refuse("limits.max_execution_ms", "; nothing would stop it");
-  if (entry.limits.maxMemoryBytes) refuse("limits.max_memory_bytes", "; nothing would bound it");
-  if (entry.pool.workerClass !== undefined) refuse("pool.worker_class", "");
-  if (entry.pool.type === "adaptive") refuse("pool.type: adaptive", "");
+  const { isolation, limits, pool } = entry;
+  const asked: string[] = [];
+  if (isolation === "process") asked.push("isolation: process (it would run in this process)");
+  if (limits.maxExecutionMs) asked.push("limits.max_execution_ms (nothing would stop it)");
+  if (limits.maxMemoryBytes) asked.push("limits.max_memory_bytes (nothing would bound it)");
+  if (pool.workerClass !== undefined) asked.push("pool.worker_class");
+  if (pool.type === "adaptive") asked.push("pool.type: adaptive");
+  if (asked.length === 0) return;
+  throw new UnsupportedError(
+    `${at(entry.at)}: ${entry.id} asks for what is not supported yet: ${asked.join(", ")}`,
+  );
 }

@@ -1,5 +1,6 @@
 /**
- * The import objects of one guest, put together from the hosts of each package.
+ * The import { SIGNATURES } from "./signatures.ts";
+import objects of one guest, put together from the hosts of each package.
  *
  * @module
  */
@@ -11,6 +12,8 @@ import { preopensInterface, typesInterface } from "./filesystem/mod.ts";
 import type { HostInterface, WasiImports } from "./imports.ts";
 import { errorInterface, pollInterface, streamsInterface } from "./io/mod.ts";
 import { insecureInterface, insecureSeedInterface, randomInterface } from "./random/mod.ts";
+import { SIGNATURES } from "./signatures.ts";
+import { withSignatures } from "../component/link/signatures.ts";
 
 /** The newest 0.2 whose functions are all here. Every import of an 0.2.x is served by it. */
 export const WASI_VERSION = "0.2.12";
@@ -48,7 +51,7 @@ export interface WasiOptions {
 export function wasi(grant: Grant, options: WasiOptions = {}): WasiImports {
   const imports: Record<string, HostInterface> = {};
   const add = (name: string, host: HostInterface) => {
-    imports[`${name}@${WASI_VERSION}`] = host;
+    imports[`${name}@${WASI_VERSION}`] = withSignatures(host, SIGNATURES[name] ?? {});
   };
   const { packages } = grant;
   if (packages.has("wasi:io") || packages.has("wasi:poll")) add("wasi:io/poll", pollInterface());

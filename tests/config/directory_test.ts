@@ -36,7 +36,7 @@ Deno.test("every problem of a directory entry is reported", () => {
     'app.yaml:6:16: app:d: auto_init must be true or false, found "no"',
     'app.yaml:7:11: app:d: base must be a known base, found "modul"; allowed: project, module; did you mean module?',
     'app.yaml:8:11: app:d: type must be a string, found the number 5; write "5" in quotes',
-    'app.yaml:9:5: warning: app:d: "direktory" is no known field and is ignored; did you mean directory?',
+    'app.yaml:9:5: app:d: "direktory" is no known field; did you mean directory?',
   ]);
 });
 

@@ -78,13 +78,13 @@ const CASES: [what: string, text: string, said: string[]][] = [
       'found "app:"',
       'app.yaml:7:14: app:d: default must be a string, found the number 5; write "5" in quotes',
       'app.yaml:8:15: app:d: readonly must be true or false, found "no"',
-      'app.yaml:9:5: warning: app:d: "defualt" is no known field and is ignored; did you mean default?',
+      'app.yaml:9:5: app:d: "defualt" is no known field; did you mean default?',
     ],
   ],
   ["a misspelt storage", entryOf("env.variable", "sotrage: os"), [
     "app.yaml:3:5: app:d: storage is missing: the env.storage.* entry that holds its value; " +
     'is it what "sotrage" was meant to be?',
-    'app.yaml:5:5: warning: app:d: "sotrage" is no known field and is ignored; did you mean storage?',
+    'app.yaml:5:5: app:d: "sotrage" is no known field; did you mean storage?',
   ]],
   ...["A B", "A=B", "A.B", "Ä", "A\\n"].map((name): [string, string, string[]] => [
     `the variable name ${name}`,
@@ -111,7 +111,7 @@ const CASES: [what: string, text: string, said: string[]][] = [
   ["a file without a path", entryOf("env.storage.file", "file_pth: .env"), [
     "app.yaml:3:5: app:d: file_path is missing: the file of KEY=VALUE lines, relative to the project root; " +
     'is it what "file_pth" was meant to be?',
-    'app.yaml:5:5: warning: app:d: "file_pth" is no known field and is ignored; did you mean file_path?',
+    'app.yaml:5:5: app:d: "file_pth" is no known field; did you mean file_path?',
   ]],
   [
     "a file with everything wrong",

@@ -122,8 +122,8 @@ const CASES: [rule: string, lines: string[], said: string[]][] = [
     "app.yaml:10:26: app:f: wasi.args[3] must be a string, found nothing",
   ]],
   ["unknown fields, which the format ignores", ["transprt: payload", "wasi: {mount: []}"], [
-    'app.yaml:9:5: warning: app:f: "transprt" is no known field and is ignored; did you mean transport?',
-    'app.yaml:10:12: warning: app:f: "wasi.mount" is no known field and is ignored; did you mean mounts?',
+    'app.yaml:9:5: app:f: "transprt" is no known field; did you mean transport?',
+    'app.yaml:10:12: app:f: "wasi.mount" is no known field; did you mean mounts?',
   ]],
   ["a text from another file", ["wit: file://f.wit"], [
     'app.yaml:9:10: app:f: file:// texts are not supported yet, found "file://f.wit"; write the text here',
@@ -154,7 +154,7 @@ Deno.test("all required fields are reported, in order, not only the first", () =
 Deno.test("a misspelt required field is named where the right one is missing", () => {
   assert.deepEqual(problems(wasm().replace("method:", "metod:")), [
     'app.yaml:3:5: app:f: method is missing: the export to call; is it what "metod" was meant to be?',
-    'app.yaml:8:5: warning: app:f: "metod" is no known field and is ignored; did you mean method?',
+    'app.yaml:8:5: app:f: "metod" is no known field; did you mean method?',
   ]);
 });
 

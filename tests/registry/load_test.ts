@@ -62,7 +62,7 @@ Deno.test("the issues of all files come together", () => {
 });
 
 Deno.test("warnings do not stop a load and are kept", () => {
-  const files = memoryFiles({ "/work/a.yaml": index(ASSETS, wasm("f", ", transprt: x")) });
+  const files = memoryFiles({ "/work/a.yaml": index(ASSETS, wasm("f", ", frobnicate: x")) });
   const registry = load("a.yaml", { files });
   assert.equal(registry.entries().length, 2);
   assert.deepEqual(registry.warnings.map((issue) => [issue.code, issue.severity]), [[

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { show } from "../abi/check.ts";
+import { show, witFunc } from "../abi/check.ts";
 import { directOf } from "../abi/fill.ts";
 import { camelCase, pascalCase } from "../abi/names.ts";
 import { LinkError } from "../error.ts";
 import type { ExternType, FuncType, Resource } from "../wit/types.ts";
 import type { HostFunc, InstanceItem, Item } from "./item.ts";
 import { type Class, HostResource } from "./resource.ts";
+import { checkSignature } from "./signatures.ts";
 import { canSuspend } from "./suspending.ts";
 import { Offered } from "./version.ts";
 
@@ -151,16 +152,22 @@ export class ImportResolver {
     return known;
   }
 
-  #func(from: string, name: string, _type: FuncType, members: Members | undefined): HostFunc {
+  #func(from: string, name: string, type: FuncType, given: Members | undefined): HostFunc {
     const fullName = from === name ? name : `${from}#${name}`;
+    const verdict = given ? checkSignature(given, name, type) : "ok";
+    if (typeof verdict === "object") {
+      const message = `import ${fullName} is ${witFunc(type)}, the host's is ${verdict.wanted}`;
+      throw new LinkError(message, [fullName]);
+    }
+    const members: Members | undefined = verdict === "unknown" ? {} : given;
     const kind = /^\[(constructor|method|static)\](.*)$/.exec(name);
     const found = kind ? findMember(members, kind[1]!, kind[2]!) : findFunc(members, name);
     if (!found) {
       if (!this.#missing) {
-        const given = members && !kind
+        const found = members && !kind
           ? member(members, camelCase(name)) ?? member(members, name)
           : undefined;
-        const note = given === undefined ? "" : expected("a function", given);
+        const note = found === undefined ? "" : expected("a function", found);
         if (members) this.unresolved.push({ name: fullName, note });
         return { kind: "host func", name: fullName, callee: { form: "call" }, f: undefined, suspends: false };
       }
