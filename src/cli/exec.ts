@@ -9,7 +9,7 @@ import { reasonOf } from "../registry/files.ts";
 import { MethodError } from "../runtime/error.ts";
 import { findMethod, isProgram, methodsOf } from "../runtime/method.ts";
 import { compile } from "../runtime/module.ts";
-import { checkMounts } from "../runtime/mounts.ts";
+import { settleMounts } from "../runtime/mounts.ts";
 import type { Command } from "./main.ts";
 import { UsageError } from "./exit_code.ts";
 import { readWasm } from "./input.ts";
@@ -76,8 +76,12 @@ async function run(args: string[]): Promise<number> {
     cwd,
     mounts: unique("--dir", strings(values["dir"]), mount, ({ guest }) => guest).sort(byGuest),
   };
-  if (values["allow-system"] !== true) checkMounts(grant.mounts, "to allow it, give --allow-system");
-  const callable = new Callable(component, method, grant);
+  const mounts = settleMounts(grant.mounts, {
+    writable: grant.mounts.filter((m) => !m.readOnly).map((m) => m.host),
+    system: values["allow-system"] === true ? undefined : "to allow it, give --allow-system",
+    of: file!,
+  });
+  const callable = new Callable(component, method, { ...grant, mounts });
   const call = callable.isProgram
     ? callable.run(guestArgs, { stdio: {} })
     : callable.call(readArguments(method, guestArgs), { stdio: {}, args: guestArgs });

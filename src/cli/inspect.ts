@@ -12,7 +12,7 @@ import { compile, digest } from "../runtime/module.ts";
 import type { Command } from "./main.ts";
 import { readWasm } from "./input.ts";
 import { noMore, parseOptions, required } from "./options.ts";
-import { print } from "./output.ts";
+import { printAbout } from "./output.ts";
 
 const help = `inspect [--wit] <file.wasm>
 
@@ -35,15 +35,15 @@ async function run(args: string[]): Promise<number> {
   noMore(positionals, 1);
   const bytes = await readWasm(file!);
   const component = compile(bytes, file!);
-  print(printWit(definitionOf(component)));
+  printAbout(printWit(definitionOf(component)));
   if (values["wit"] === true) return 0;
   const hash = await digest(bytes);
-  print(`\n// ${hash}  ${file}\n`);
+  printAbout(`\n// ${hash}  ${file}\n`);
   const methods = methodsOf(component);
   if (methods.length === 0) return 0;
-  print(`\n# Entries to paste; \`files\` is an fs.directory that holds the file.\n`);
+  printAbout(`\n# Entries to paste; \`files\` is an fs.directory that holds the file.\n`);
   const names = entryNames(methods.map(({ name }) => name));
-  methods.forEach(({ name }, i) => print(entryText(component, names[i]!, name, file!, hash)));
+  methods.forEach(({ name }, i) => printAbout(entryText(component, names[i]!, name, file!, hash)));
   return 0;
 }
 

@@ -8,7 +8,7 @@ import { type Entry, isWasm } from "../registry/entry.ts";
 import { load } from "../registry/load.ts";
 import type { Command } from "./main.ts";
 import { noMore, parseOptions, required } from "./options.ts";
-import { note, print } from "./output.ts";
+import { note, printAbout } from "./output.ts";
 
 const help = `list [--root <dir>] <config>
 
@@ -29,12 +29,12 @@ function run(args: string[]): Promise<number> {
     const imports = isWasm(entry) ? entry.imports.map((i) => i.name).join(" ") : "";
     return [entry.id, entry.kind, essence(entry) || "-", imports || "-"];
   });
-  print(table([["ENTRY", "KIND", "METHOD OR DIRECTORY", "IMPORTS"], ...rows]));
+  printAbout(table([["ENTRY", "KIND", "METHOD OR DIRECTORY", "IMPORTS"], ...rows]));
   if (registry.commands.size > 0) {
     const commands = [...registry.commands].map((
       [name, entry],
     ) => [name, entry.id, entry.command?.short ?? ""]);
-    print(`\n${table([["COMMAND", "ENTRY", ""], ...commands])}`);
+    printAbout(`\n${table([["COMMAND", "ENTRY", ""], ...commands])}`);
   }
   return Promise.resolve(0);
 }

@@ -19,7 +19,20 @@ function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string): v
   }
 }
 
-/** Writes a result. */
+/** What a terminal would obey, or would reorder, is shown instead. */
+function harmless(text: string): string {
+  return text.replaceAll(
+    /[^\P{C}\t\n]/gu,
+    (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
+  );
+}
+
+/** Writes what Airlock says of a component or a configuration, in which others chose names. */
+export function printAbout(text: string): void {
+  writeAll(Deno.stdout, harmless(text));
+}
+
+/** Writes a result, as it is. */
 export function print(text: string): void {
   writeAll(Deno.stdout, text);
 }
@@ -29,9 +42,6 @@ export function print(text: string): void {
  * terminal would obey is shown, not sent.
  */
 export function note(text: string): void {
-  const shown = text.replaceAll(
-    /[^\P{Cc}\t\n]/gu,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  const shown = harmless(text);
   writeAll(Deno.stderr, `${shown}\n`);
 }

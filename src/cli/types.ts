@@ -9,7 +9,7 @@ import { compile } from "../runtime/module.ts";
 import type { Command } from "./main.ts";
 import { readWasm } from "./input.ts";
 import { noMore, parseOptions, required } from "./options.ts";
-import { print } from "./output.ts";
+import { printAbout } from "./output.ts";
 
 const help = `types [--async | --sync] <file.wasm>
 
@@ -30,6 +30,6 @@ async function run(args: string[]): Promise<number> {
   noMore(positionals, 1);
   const definition = definitionOf(compile(await readWasm(file!), file!));
   const given = values["async"] === true ? true : values["sync"] === true ? false : undefined;
-  print(declareTypes(definition, given === undefined ? {} : { suspends: given }));
+  printAbout(declareTypes(definition, given === undefined ? {} : { suspends: given }));
   return 0;
 }

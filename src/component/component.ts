@@ -183,7 +183,7 @@ export class Component {
     return new Frame(
       this.#plan,
       args,
-      { fate: new InstanceFate(), memories: new Map(), instances: 0 },
+      { fate: new InstanceFate(), memories: new Map(), instances: 0, handles: 0 },
       undefined,
       undefined,
     );

@@ -13,6 +13,8 @@ export interface Mount {
   readonly guest: string;
   /** The directory on the host, absolute. */
   readonly host: string;
+  /** Where the directory really was when the grant was settled; if given, a mount that leads elsewhere is not opened. */
+  readonly real?: string;
   /** No call may change anything below it. */
   readonly readOnly: boolean;
 }

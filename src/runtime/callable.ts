@@ -9,14 +9,14 @@ import { environmentOf } from "../grant/environment.ts";
 import { grantOf } from "../grant/from_entry.ts";
 import type { Grant } from "../grant/grant.ts";
 import { Slots } from "../pool/slots.ts";
-import type { WasmEntry } from "../registry/entry.ts";
+import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
-import { ExitError, type Stdio, wasi } from "../wasi/mod.ts";
+import { ExitError, release, type Stdio, wasi } from "../wasi/mod.ts";
 import { processSources } from "./env_sources.ts";
 import { UnsupportedError } from "./error.ts";
 import { findMethod, isProgram, type Method } from "./method.ts";
 import { compileEntry } from "./module.ts";
-import { checkMounts } from "./mounts.ts";
+import { settleMounts } from "./mounts.ts";
 import { checkImports, refusal } from "./refuse.ts";
 
 /** What one call brings beside its arguments. */
@@ -67,10 +67,14 @@ export class Callable {
     const method = findMethod(component, entry.method, `${at(entry.where.method)}: ${entry.id}`);
     const env = () => environmentOf(entry, registry, processSources);
     const grant = grantOf(entry, registry);
-    if (!entry.allowSystem) {
-      checkMounts(grant.mounts, `to allow it, declare allow_system: true in ${entry.id} (${at(entry.at)})`);
-    }
-    return new Callable(component, method, grant, entry, env);
+    const mounts = settleMounts(grant.mounts, {
+      writable: writableMounts(registry),
+      system: entry.allowSystem
+        ? undefined
+        : `to allow it, declare allow_system: true in ${entry.id} (${at(entry.at)})`,
+      of: `${at(entry.where.wasi)}: ${entry.id}`,
+    });
+    return new Callable(component, method, { ...grant, mounts }, entry, env);
   }
 
   /** The WIT type of the method. */
@@ -93,10 +97,14 @@ export class Callable {
       const words = fixed.length > 0 || !options.args ? fixed : options.args;
       const grant = { ...this.#grant, args: words, env: this.#env() };
       const imports = wasi(grant, { stdio: options.stdio });
-      const missing = refusal(grant, this.#entry);
-      const instance = await this.#component.instantiate(imports, { missing });
-      const f = this.method.of(instance);
-      return await f(...args);
+      try {
+        const missing = refusal(grant, this.#entry);
+        const instance = await this.#component.instantiate(imports, { missing });
+        const f = this.method.of(instance);
+        return await f(...args);
+      } finally {
+        release(imports);
+      }
     });
   }
 
@@ -114,6 +122,13 @@ export class Callable {
       throw error;
     }
   }
+}
+
+/** Directories that some entry's guest may write to. */
+function writableMounts(registry: Registry): string[] {
+  return registry.entries().filter(isWasm)
+    .flatMap((entry) => grantOf(entry, registry).mounts)
+    .filter((mount) => !mount.readOnly).map((mount) => mount.host);
 }
 
 /** A wrong number of arguments, in words. */

@@ -7,4 +7,4 @@ export type { Grant, Mount, Package } from "../grant/grant.ts";
 export { ExitError } from "./cli/exit.ts";
 export type { Stdin, Stdio, Stdout } from "./cli/stdio.ts";
 export type { HostInterface, WasiImports } from "./imports.ts";
-export { wasi, WASI_VERSION, type WasiOptions } from "./wasi.ts";
+export { release, wasi, WASI_VERSION, type WasiOptions } from "./wasi.ts";

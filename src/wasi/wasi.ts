@@ -1,6 +1,5 @@
 /**
- * The import { SIGNATURES } from "./signatures.ts";
-import objects of one guest, put together from the hosts of each package.
+ * The import objects of one guest, put together from the hosts of each package.
  *
  * @module
  */
@@ -53,6 +52,7 @@ export function wasi(grant: Grant, options: WasiOptions = {}): WasiImports {
   const add = (name: string, host: HostInterface) => {
     imports[`${name}@${WASI_VERSION}`] = withSignatures(host, SIGNATURES[name] ?? {});
   };
+  const atEnd: (() => void)[] = [];
   const { packages } = grant;
   if (packages.has("wasi:io") || packages.has("wasi:poll")) add("wasi:io/poll", pollInterface());
   if (packages.has("wasi:io")) {
@@ -75,9 +75,22 @@ export function wasi(grant: Grant, options: WasiOptions = {}): WasiImports {
   }
   if (packages.has("wasi:filesystem")) {
     add("wasi:filesystem/types", typesInterface());
-    add("wasi:filesystem/preopens", preopensInterface(grant));
+    add("wasi:filesystem/preopens", preopensInterface(grant, atEnd));
   }
+  releases.set(imports, atEnd);
   return imports;
+}
+
+const releases = new WeakMap<WasiImports, readonly (() => void)[]>();
+
+/**
+ * Closes what a guest left open: files that it did not drop. To be called once its instance is not used any more;
+ * without it they are closed when the garbage collector finds them.
+ *
+ * @param imports What `wasi()` returned for the instance.
+ */
+export function release(imports: WasiImports): void {
+  for (const end of releases.get(imports) ?? []) end();
 }
 
 /** Getters, as in `processStdio`: what is not used is not touched. */

@@ -151,24 +151,24 @@ Deno.test("what a strict entry cannot get from any host is said", async () => {
 
 /** Declarations that ask for a fence or a service that does not exist yet. */
 const ASKS: readonly (readonly [fields: Readonly<Record<string, string>>, said: string])[] = [
-  [{ isolation: "process" }, "isolation: process, which is not supported yet; it would run in this process"],
+  [{ isolation: "process" }, "isolation: process (it would run in this process)"],
   [
     { limits: "{max_execution_ms: 1000}" },
-    "limits.max_execution_ms, which is not supported yet; nothing would stop it",
+    "limits.max_execution_ms (nothing would stop it)",
   ],
   [
     { limits: "{max_memory_bytes: 65536}" },
-    "limits.max_memory_bytes, which is not supported yet; nothing would bound it",
+    "limits.max_memory_bytes (nothing would bound it)",
   ],
-  [{ pool: "{type: lazy, worker_class: wasm}" }, "pool.worker_class, which is not supported yet"],
-  [{ pool: "{type: adaptive}" }, "pool.type: adaptive, which is not supported yet"],
+  [{ pool: "{type: lazy, worker_class: wasm}" }, "pool.worker_class"],
+  [{ pool: "{type: adaptive}" }, "pool.type: adaptive"],
 ];
 
 for (const [fields, said] of ASKS) {
   Deno.test(`an entry that asks for ${JSON.stringify(fields)} is refused, not run without it`, async () => {
     const base = { path: "c.wasm", hash: await hashOf(calculator), method: "add" };
     assertOutcome(await runIt({ "c.wasm": calculator }, entry({ ...base, ...fields }), ["1", "2"]), {
-      stderr: `airlock: UnsupportedError: app.yaml:4:5: app:it asks for ${said}\n`,
+      stderr: `airlock: UnsupportedError: app.yaml:4:5: app:it asks for what is not supported yet: ${said}\n`,
       code: 2,
     });
   });

@@ -17,6 +17,8 @@ import type { Encoding } from "./strings.ts";
  */
 export type Boundary = "host" | "guest";
 
+const MAX_TEXT = 500_000;
+
 /** Collects the helper functions, constants and resources of one generated function. */
 export class Emitter {
   readonly boundary: Boundary;
@@ -38,6 +40,7 @@ export class Emitter {
   readonly #helpers: string[] = [];
   readonly #known = new Map<ValueType, Map<string, string>>();
   #count = 0;
+  #size = 0;
 
   /**
    * @param boundary What is on the other side.
@@ -46,6 +49,17 @@ export class Emitter {
   constructor(boundary: Boundary, encoding: Encoding) {
     this.boundary = boundary;
     this.encoding = encoding;
+  }
+
+  /**
+   * Counts the text that is written. Variants of variants are written out case by case, so a few hundred bytes of
+   * types can ask for megabytes of code; the largest real function (an error of wasi:http) takes 20 KB.
+   */
+  grow(length: number): void {
+    this.#size += length;
+    if (this.#size > MAX_TEXT) {
+      throw new LinkError(`the types of one function take more than ${MAX_TEXT} characters of code`, []);
+    }
   }
 
   /** A name not used before. */
@@ -100,6 +114,7 @@ export class Body {
 
   /** Adds statements. */
   line(text: string): void {
+    this.emitter.grow(text.length);
     this.#lines.push(text);
   }
 

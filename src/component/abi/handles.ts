@@ -36,6 +36,12 @@ export const MAX_HANDLES = 1_000_000;
 export class HandleTable {
   readonly entries: (Handle | undefined)[] = [undefined];
   readonly #free: number[] = [];
+  readonly #count: { handles: number };
+
+  /** @param count Of all tables of one root instance together. */
+  constructor(count: { handles: number } = { handles: 0 }) {
+    this.#count = count;
+  }
 
   /** Adds an owning handle. */
   addOwn(kind: ResourceKind, rep: unknown): number {
@@ -49,13 +55,13 @@ export class HandleTable {
   }
 
   #add(handle: Handle): number {
+    if (++this.#count.handles > MAX_HANDLES) {
+      throw new Trap(`more than ${MAX_HANDLES} handles at once`);
+    }
     const index = this.#free.pop();
     if (index !== undefined) {
       this.entries[index] = handle;
       return index;
-    }
-    if (this.entries.length > MAX_HANDLES) {
-      throw new Trap(`more than ${MAX_HANDLES} handles at once`);
     }
     return this.entries.push(handle) - 1;
   }
@@ -95,6 +101,7 @@ export class HandleTable {
     if (handle.lends !== 0) throw new Trap(`handle ${index} cannot be removed while it is lent`);
     this.entries[index] = undefined;
     this.#free.push(index);
+    this.#count.handles--;
   }
 
   #wrong(index: number, handle: Handle | undefined, kind: ResourceKind): never {

@@ -193,7 +193,7 @@ function elements(body: Body, type: ListType): void {
   if (kind === "u8") return body.line("return M.u8.slice(p, p + n);");
   if (array) return body.line(`return new ${array}(M.u8.buffer.slice(p, p + n * ${size}));`);
   // Not `new Array(n)`: a guest may announce more elements than it has bytes for the host to hold.
-  body.line(`$.charge(n * ${BYTES_PER_VALUE});`);
+  body.line(`$.charge(n * ${hostCost(type.element)});`);
   body.line("const a = [];");
   body.line(`for (let i = 0; i < n; i++, p += ${size}) a.push(${load(body, type.element, "p", 0)});`);
   body.line("return a;");
@@ -212,4 +212,38 @@ function integer(size: number, at: string): string {
 export function openBudget(types: readonly ValueType[]): string {
   const dynamic = (t: ValueType) => t.kind === "string" || t.kind === "list" || t.kind === "map";
   return types.some((type) => contains(type, dynamic)) ? `$.budget.left = ${MAX_LIFTED};` : "";
+}
+
+const costs = new WeakMap<ValueType, number>();
+
+/** Roughly the bytes that the JavaScript value of a type takes, what it holds of any size not counted. */
+function hostCost(type: ValueType): number {
+  const known = costs.get(type);
+  if (known !== undefined) return known;
+  const cost = computeCost(type);
+  costs.set(type, cost);
+  return cost;
+}
+
+function computeCost(type: ValueType): number {
+  const sum = (types: readonly ValueType[]) =>
+    types.reduce((all, t) => all + 8 + hostCost(t), BYTES_PER_VALUE);
+  switch (type.kind) {
+    case "record":
+      return sum(type.fields.map((f) => f.type));
+    case "tuple":
+      return sum(type.types);
+    case "flags":
+      return BYTES_PER_VALUE + 8 * type.names.length;
+    case "variant":
+    case "option":
+    case "result":
+      return BYTES_PER_VALUE + Math.max(0, ...casesOf(type).map((t) => t ? hostCost(t) : 0));
+    case "list":
+      return type.length === undefined
+        ? BYTES_PER_VALUE
+        : BYTES_PER_VALUE + type.length * hostCost(type.element);
+    default:
+      return BYTES_PER_VALUE;
+  }
 }

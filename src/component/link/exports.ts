@@ -4,6 +4,7 @@
  * @module
  */
 import { camelCase, pascalCase } from "../abi/names.ts";
+import { LinkError } from "../error.ts";
 import type { ExternType } from "../wit/types.ts";
 import type { Item } from "./item.ts";
 import { type Class, GuestResource } from "./resource.ts";
@@ -64,10 +65,14 @@ function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, nam
   const kind = /^\[(constructor|method|static)\]([^.]*)\.?(.*)$/.exec(name);
   const owner = kind && classes.get(kind[2]!);
   if (!kind || !owner) {
-    into[camelCase(name)] = f;
+    const key = camelCase(name);
+    if (Object.hasOwn(into, key)) {
+      throw new LinkError(`two exports would have the name ${key} in JavaScript; one is ${name}`, []);
+    }
+    into[key] = f;
     return;
   }
-  const method = camelCase(kind[3]!);
+  const method = memberName(camelCase(kind[3]!));
   const hidden = { configurable: true, writable: true, enumerable: false };
   switch (kind[1]) {
     case "constructor": {
@@ -101,4 +106,9 @@ function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, nam
       });
     }
   }
+}
+
+/** `then` would make every object of the class a promise to `await`; `prototype` is the class's own. */
+function memberName(name: string): string {
+  return name === "then" || name === "prototype" ? `${name}_` : name;
 }

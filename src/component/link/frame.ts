@@ -39,6 +39,8 @@ const MAX_INSTANCES = 10_000;
 export interface Shared {
   /** Component instances made so far. */
   instances: number;
+  /** Handles in all of them together. */
+  handles: number;
   readonly fate: InstanceFate;
   readonly memories: Map<WebAssembly.Memory, Memory>;
 }
@@ -47,7 +49,7 @@ export interface Shared {
 export class Frame {
   readonly plan: Plan;
   readonly flags: Flags = { mayEnter: true, mayLeave: true };
-  readonly handles: HandleTable = new HandleTable();
+  readonly handles: HandleTable;
   readonly resources: (RuntimeResource | undefined)[];
   readonly shared: Shared;
   /** The instance that instantiated this one. */
@@ -65,6 +67,7 @@ export class Frame {
   readonly #coreInstances: CoreInstance[] = [];
   readonly #coreFuncs: Func[] = [];
   readonly #suspending = new Set<Func>();
+  readonly #importables = new Map<CoreInstance, Record<string, unknown>>();
   readonly #tables: unknown[] = [];
   readonly #memories: unknown[] = [];
   readonly #globals: unknown[] = [];
@@ -95,6 +98,7 @@ export class Frame {
       );
     }
     this.plan = plan;
+    this.handles = new HandleTable(shared);
     this.#args = args;
     this.#argsSuspend = [...args.values()].some(itemSuspends);
     this.shared = shared;
@@ -211,11 +215,7 @@ export class Frame {
         imports[name] = from;
         continue;
       }
-      const to: Record<string, unknown> = imports[name] = Object.create(null);
-      for (const key of Object.keys(from)) {
-        const value = from[key];
-        to[key] = this.#suspending.has(value as Func) ? asSuspendingImport(value as Func) : value;
-      }
+      imports[name] = this.#importable(from);
     }
     const moved = this.suspends && bytes ? startMoved(bytes) : undefined;
     try {
@@ -226,6 +226,19 @@ export class Frame {
       if (error instanceof WebAssembly.LinkError) throw new LinkError(error.message, [], { cause: error });
       throw this.shared.fate.kill(error, this.flags);
     }
+  }
+
+  /** A core instance with its suspending functions wrapped; what it exports is known once it is made. */
+  #importable(from: CoreInstance): Record<string, unknown> {
+    let to = this.#importables.get(from);
+    if (!to) {
+      this.#importables.set(from, to = Object.create(null) as Record<string, unknown>);
+      for (const key of Object.keys(from)) {
+        const value = from[key];
+        to[key] = this.#suspending.has(value as Func) ? asSuspendingImport(value as Func) : value;
+      }
+    }
+    return to;
   }
 
   *#instantiate(step: Step & { op: "instantiate" }): Generator<Promise<unknown>, void, void> {

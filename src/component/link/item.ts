@@ -72,9 +72,18 @@ export function itemSuspends(item: Item): boolean {
       return item.suspends;
     case "guest func":
       return item.frame.suspends;
-    case "instance":
-      return [...item.exports.values()].some(itemSuspends);
+    case "instance": {
+      // Instances hold instances, one of them perhaps many times: asked once each.
+      let known = instances.get(item);
+      if (known === undefined) {
+        known = [...item.exports.values()].some(itemSuspends);
+        instances.set(item, known);
+      }
+      return known;
+    }
     default:
       return false;
   }
 }
+
+const instances = new WeakMap<InstanceItem, boolean>();

@@ -96,10 +96,15 @@ function stabilityFrom(of: unknown): Stability | undefined {
   const stable = member(of, "stable"), unstable = member(of, "unstable");
   if (stable === undefined && unstable === undefined) return undefined;
   return {
-    since: text(member(stable, "since")),
-    unstable: text(member(unstable, "feature")),
-    deprecated: text(member(stable ?? unstable, "deprecated")),
+    since: word(member(stable, "since")),
+    unstable: word(member(unstable, "feature")),
+    deprecated: word(member(stable ?? unstable, "deprecated")),
   };
+}
+
+/** A version or a feature. Anything else would be printed as WIT that the component does not have. */
+function word(of: unknown): string | undefined {
+  return typeof of === "string" && /^[0-9A-Za-z.+-]+$/.test(of) ? of : undefined;
 }
 
 function text(of: unknown): string | undefined {

@@ -20,6 +20,6 @@ export function typesInterface(): HostInterface {
 }
 
 /** `wasi:filesystem/preopens`. */
-export function preopensInterface(grant: Grant): HostInterface {
-  return { getDirectories: getDirectories(grant) } satisfies Checked<Preopens>;
+export function preopensInterface(grant: Grant, atEnd?: (() => void)[]): HostInterface {
+  return { getDirectories: getDirectories(grant, atEnd) } satisfies Checked<Preopens>;
 }

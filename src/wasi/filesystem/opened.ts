@@ -57,6 +57,12 @@ export class Opened {
     return handle;
   }
 
+  /** The guest is gone: closes what it left open. */
+  closeAll(): void {
+    for (const handle of this.#handles) handle.close();
+    this.#handles.clear();
+  }
+
   /** Closes one that was kept. */
   close(handle: Deno.FsFile): void {
     this.#handles.delete(handle);

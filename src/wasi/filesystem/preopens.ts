@@ -5,7 +5,7 @@
  * @module
  */
 import { ComponentError, Trap } from "../../component/error.ts";
-import type { Grant } from "../../grant/grant.ts";
+import type { Grant, Mount } from "../../grant/grant.ts";
 import { Descriptor } from "./descriptor.ts";
 import { OpenDirectory } from "./directory.ts";
 import { MountPoint } from "./mount.ts";
@@ -15,14 +15,32 @@ import { Opened } from "./opened.ts";
  * `get-directories: func() -> list<tuple<descriptor, string>>` for one guest, sorted by guest path.
  *
  * @param grant Whose mounts. They are touched when the guest first asks for them.
+ * @param atEnd Receives what to do once the guest is gone.
  */
-export function getDirectories(grant: Grant): () => [Descriptor, string][] {
+export function getDirectories(grant: Grant, atEnd: (() => void)[] = []): () => [Descriptor, string][] {
   const opened = new Opened();
+  atEnd.push(() => opened.closeAll());
   let points: readonly MountPoint[] | undefined;
   return () => {
     points ??= grant.mounts.map((mount) => new MountPoint(mount, grant.mounts)).sort(byGuestPath);
+    for (const mount of grant.mounts) checkReal(mount);
     return points.map((point) => [new Descriptor(open(point, opened)), point.guest]);
   };
+}
+
+/** A guest that ran before, or runs beside, may have put a link where the directory was. */
+function checkReal({ guest, host, real }: Mount): void {
+  if (real === undefined) return;
+  let now: string | undefined;
+  try {
+    now = Deno.realPathSync(host);
+  } catch {
+    return; // gone: opening it says so
+  }
+  if (now === real) return;
+  throw new Trap(
+    `wasi:filesystem/preopens.get-directories: the mount ${guest} is not the directory that was declared`,
+  );
 }
 
 /** There is no error to return here, and a guest without a directory that it was promised would only fail later. */
