@@ -64,6 +64,11 @@ export async function main(args: readonly string[]): Promise<number> {
       note(HELP.trimEnd());
       return 2;
     }
+    if (name === "--version") {
+      const { default: { version } } = await import("../../deno.json", { with: { type: "json" } });
+      print(`airlock ${version}\n`);
+      return 0;
+    }
     if (name === "--help" || name === "-h" || name === "help") {
       print(HELP);
       return 0;

@@ -24,6 +24,11 @@ const widths = head.map((h, i) => Math.max(h.length, ...table.map((row) => row[i
 for (const row of [head, ...table]) {
   console.log(row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ").trimEnd());
 }
+const awake = asleep.awakeMs / asleep.sleepMs;
+console.log(
+  `${asleep.guests} guests asleep at once: ${asleep.kibEach.toFixed(1)} KiB each (promise ≤ 20 KiB), ` +
+    `all awake within ${awake.toFixed(2)}× of the sleep (promise ≤ 1.2×)`,
+);
 Deno.writeTextFileSync(
   "bench.json",
   JSON.stringify({ when: new Date().toISOString(), deno: Deno.version, rows, asleep }, null, 2),

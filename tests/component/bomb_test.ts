@@ -46,3 +46,12 @@ Deno.test("what one call may hold, every call may: nothing adds up", () => {
     assert.equal(exports.booleans(1_000_000).length, 1_000_000);
   }
 });
+
+Deno.test("an object with a method `then` is no promise: a call that returns one ends", async () => {
+  const { exports } = Component.compileSync(
+    Deno.readFileSync(new URL("./wasm/then.wasm", import.meta.url)),
+  ).instantiateSync();
+  const thing = await Promise.resolve(exports.make());
+  assert.equal(thing.then, undefined);
+  assert.equal(thing.then_(), 7);
+});
