@@ -64,7 +64,7 @@ table("wrong usage", [
   }],
   [["constructor"], { stderr: /^airlock: there is no command "constructor"; commands are run, /, code: 2 }],
   [["ru"], { stderr: /^airlock: there is no command "ru"; commands are .*; did you mean run\?\n/, code: 2 }],
-  [["--version"], { stderr: /^airlock: there is no command "--version"/, code: 2 }],
+  [["--version"], { stdout: /^airlock \d+\.\d+\.\d+\n$/, code: 0 }],
   [["serve", "app.yaml"], {
     stderr: "airlock: the command serve is not supported yet\n`--help` lists the commands\n",
     code: 2,
