@@ -10,7 +10,7 @@ export interface Program {
   readonly wasm: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** A host directory, seen as `/work`. */
+  /** A host directory, seen as `/box`. */
   readonly directory: string;
   /** A function of the root to call instead of `wasi:cli/run`; its arguments; its result is printed. */
   readonly call?: readonly [name: string, ...args: unknown[]];
@@ -21,7 +21,7 @@ const PACKAGES: readonly Package[] = ["wasi:io", "wasi:cli", "wasi:clocks", "was
 function importsOf({ hosts, args, env, directory }: Program): Imports {
   if (hosts === "shim") {
     const sandbox = {
-      preopens: { "/work": directory },
+      preopens: { "/box": directory },
       env: { ...env },
       args: [...args],
       enableNetwork: false,
@@ -33,7 +33,7 @@ function importsOf({ hosts, args, env, directory }: Program): Imports {
     packages: new Set(PACKAGES),
     args,
     env: Object.entries(env),
-    mounts: [{ guest: "/work", host: directory, readOnly: false }],
+    mounts: [{ guest: "/box", host: directory, readOnly: false }],
   });
 }
 

@@ -24,10 +24,10 @@ const cases: readonly Case[] = [
   { wasm: "tests/guests/sleeper/sleeper", call: ["greetAfter", "Ada", 20] },
   { wasm: "tests/guests/sleeper/sleeper", call: ["race", [30, 5]] },
   { wasm: "tests/guests/js/calculator", call: ["greet", UTF8] },
-  { wasm: "tests/guests/file/file", args: ["file", "all", "/work"] },
+  { wasm: "tests/guests/file/file", args: ["file", "all", "/box"] },
   {
     wasm: "tests/guests/links/links",
-    args: ["links", "/work"],
+    args: ["links", "/box"],
     differ: [
       [
         "follows: ok\nlinks of hard: 2",
@@ -41,10 +41,10 @@ const cases: readonly Case[] = [
       ],
     ],
   },
-  { wasm: "tests/guests/directory/directory", args: ["directory", "list", "/work"] },
+  { wasm: "tests/guests/directory/directory", args: ["directory", "list", "/box"] },
   {
     wasm: "tests/guests/directory/directory",
-    args: ["directory", "change", "/work"],
+    args: ["directory", "change", "/box"],
     differ: [
       ["rmdir of here: EINVAL", "rmdir of here: ENOTEMPTY", "Linux says EINVAL"],
       ["unlink of a directory: EISDIR", "unlink of a directory: ok", "the shim removes it"],
@@ -53,7 +53,7 @@ const cases: readonly Case[] = [
   },
   {
     wasm: "tests/guests/open/open",
-    args: ["open", "/work"],
+    args: ["open", "/box"],
     differ: [
       ["empty path: ENOENT", "empty path: ok", "the shim opens the directory itself"],
       ["create with a slash: EISDIR", "create with a slash: ENOTDIR", "Linux says EISDIR"],
@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
   },
   {
     wasm: "tests/guests/paths/paths",
-    args: ["paths", "cwd", "cd=/work", "cat=file", "put=new", "ls=.", "cat=../etc/passwd", "cat=/etc/passwd"],
+    args: ["paths", "cwd", "cd=/box", "cat=file", "put=new", "ls=.", "cat=../etc/passwd", "cat=/etc/passwd"],
   },
 ];
 

@@ -77,7 +77,7 @@ for (const [what, fields, os, text, value] of FOUND) {
 Deno.test("every storage is asked once, in order, and only until one has the key", () => {
   const all = sources({ OTHER: "x" }, "");
   assert.deepEqual(seen("variable: NO, storage: outer", all), []);
-  assert.deepEqual(all.reads, ["NO", "/work/.env"]);
+  assert.deepEqual(all.reads, ["NO", "/box/.env"]);
   const first = sources({ NO: "x" }, "NO=y");
   seen("variable: NO, storage: outer", first);
   assert.deepEqual(first.reads, ["NO"]);
@@ -129,7 +129,7 @@ const MISSING: [fields: string, looked: string][] = [
     "variable: NO, storage: outer, default: ''",
     '"NO" in app:memory (env.storage.memory): nothing has been written to it; ' +
     "app:os (env.storage.os): not set; app:fixed (env.storage.static): not among its values; " +
-    "app:file (env.storage.file): no line of /work/.env sets it",
+    "app:file (env.storage.file): no line of /box/.env sets it",
   ],
 ];
 
@@ -160,7 +160,7 @@ Deno.test("a file that is not there is said to be where it was looked for", () =
   assert.throws(() => seen("variable: A, storage: file", sources({}), ", required: true"), {
     message:
       'app.yaml:11:183: app:f requires V, but app:v has neither a value nor a default; looked for "A" in ' +
-      "app:file (env.storage.file): there is no file /work/.env",
+      "app:file (env.storage.file): there is no file /box/.env",
   });
 });
 

@@ -34,9 +34,9 @@ Deno.test("mounts are sorted by guest path and never exceed the directory's mode
     '  - {name: read, kind: fs.directory, directory: /srv/data, mode: "0444"}',
   );
   assert.deepEqual(granted.mounts, [
-    { guest: "/a/", host: "/work/wasm", readOnly: true },
+    { guest: "/a/", host: "/box/wasm", readOnly: true },
     { guest: "/m", host: "/srv/data", readOnly: true },
-    { guest: "/w", host: "/work/wasm", readOnly: false },
+    { guest: "/w", host: "/box/wasm", readOnly: false },
   ]);
   assert.deepEqual([granted.args, granted.cwd], [["x"], "/w"]);
 });

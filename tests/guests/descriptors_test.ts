@@ -6,11 +6,11 @@ import { exec, pathOf, unix } from "./run.ts";
 
 Deno.test("a guest that opens in a loop gets an error at the cap, and one more for one that it closes", async () => {
   await using folder = await project({ "file": "" });
-  assertOutcome(await exec("descriptors", ["open"], { dirs: [`${folder.directory}::/work`] }), {
+  assertOutcome(await exec("descriptors", ["open"], { dirs: [`${folder.directory}::/box`] }), {
     stdout: "opened: many\nrefused as out of memory: 1\none more after a drop: 1\nand another: 0\n",
   });
   // By libc, it is the adapter that has the lower cap.
-  assertOutcome(await exec("descriptors", ["libc"], { dirs: [`${folder.directory}::/work`] }), {
+  assertOutcome(await exec("descriptors", ["libc"], { dirs: [`${folder.directory}::/box`] }), {
     stdout: "the one too many: ENOMEM\nclose: ok\none more: ok\n",
   });
 });
@@ -20,7 +20,7 @@ Deno.test(
   async () => {
     await using folder = await project({ "file": "" });
     const { directory } = folder;
-    const words = commandLine(["exec", pathOf("descriptors"), "--dir", `${directory}::/work`, "--", "open"]);
+    const words = commandLine(["exec", pathOf("descriptors"), "--dir", `${directory}::/box`, "--", "open"]);
     const output = await new Deno.Command("bash", {
       args: ["-c", `ulimit -n 300; exec ${words.map((word) => `'${word}'`).join(" ")}`],
       cwd: repository,
@@ -38,7 +38,7 @@ Deno.test(
 
 /** Runs `gone`, and does something to the host once the guest has everything open. */
 async function meanwhile(directory: string, change: () => Promise<void>): Promise<string> {
-  const dirs = ["--dir", `${directory}/work::/work`, "--dir", `${directory}/other::/other`];
+  const dirs = ["--dir", `${directory}/box::/box`, "--dir", `${directory}/other::/other`];
   const [deno, ...args] = commandLine(["exec", pathOf("descriptors"), ...dirs, "--", "gone"]);
   const child = new Deno.Command(deno!, {
     args,
@@ -62,14 +62,14 @@ async function meanwhile(directory: string, change: () => Promise<void>): Promis
   return text;
 }
 
-const FILES = { "work/file": "text", "work/below/inner": "", "other/file": "" };
+const FILES = { "box/file": "text", "box/below/inner": "", "other/file": "" };
 
 Deno.test(
   { name: "a directory that is removed: errors, open files go on, other mounts too", ignore: !unix },
   async () => {
     await using folder = await project(FILES);
     const { directory } = folder;
-    const found = await meanwhile(directory, () => Deno.remove(`${directory}/work`, { recursive: true }));
+    const found = await meanwhile(directory, () => Deno.remove(`${directory}/box`, { recursive: true }));
     assert.equal(
       found,
       `\
@@ -98,8 +98,8 @@ Deno.test(
     await using folder = await project({ ...FILES, "secret/file": "SECRET", "secret/inner": "" });
     const { directory } = folder;
     const found = await meanwhile(directory, async () => {
-      await Deno.rename(`${directory}/work/below`, `${directory}/moved`);
-      await Deno.symlink(`${directory}/secret`, `${directory}/work/below`);
+      await Deno.rename(`${directory}/box/below`, `${directory}/moved`);
+      await Deno.symlink(`${directory}/secret`, `${directory}/box/below`);
     });
     assert.match(found, /^create below: E\w+$/m);
     assert.deepEqual([...Deno.readDirSync(`${directory}/secret`)].map(({ name }) => name).sort(), [

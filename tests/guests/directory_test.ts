@@ -6,7 +6,7 @@ import { exec, picture, unix } from "./run.ts";
 
 Deno.test({ name: "mkdir, rmdir, unlink and rename do what Linux does", ignore: !unix }, async () => {
   await using folder = await project({});
-  assertOutcome(await exec("directory", ["change", "/work"], { dirs: [`${folder.directory}::/work`] }), {
+  assertOutcome(await exec("directory", ["change", "/box"], { dirs: [`${folder.directory}::/box`] }), {
     stdout: `\
 mkdir: ok
 mkdir again: EEXIST
@@ -56,7 +56,7 @@ Deno.test({ name: "a listing has every entry with its kind, whatever its name", 
   await Deno.mkdir(`${directory}/below`);
   await Deno.symlink("plain", `${directory}/link`);
   await Deno.symlink("nowhere", `${directory}/dangling`);
-  const { stdout, code } = await exec("directory", ["list", "/work"], { dirs: [`${directory}::/work`] });
+  const { stdout, code } = await exec("directory", ["list", "/box"], { dirs: [`${directory}::/box`] });
   assert.equal(code, 0);
   assert.deepEqual(
     stdout.trimEnd().split("\n").sort(),
@@ -72,10 +72,10 @@ Deno.test("a directory of 2,000 entries is listed twice, then emptied while it i
   await using folder = await project({});
   const { directory } = folder;
   for (let i = 0; i < 2000; i++) Deno.writeFileSync(`${directory}/entry-${i}`, new Uint8Array());
-  const dirs = [`${directory}::/work`];
-  assertOutcome(await exec("directory", ["count", "/work"], { dirs }), {
+  const dirs = [`${directory}::/box`];
+  assertOutcome(await exec("directory", ["count", "/box"], { dirs }), {
     stdout: "entries: 2002\nentries again: 2002\n",
   });
-  assertOutcome(await exec("directory", ["empty", "/work"], { dirs }), { stdout: "removed: 2000\n" });
+  assertOutcome(await exec("directory", ["empty", "/box"], { dirs }), { stdout: "removed: 2000\n" });
   assert.deepEqual([...Deno.readDirSync(directory)], []);
 });

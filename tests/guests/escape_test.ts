@@ -42,7 +42,7 @@ function paths(outside: string): string[] {
     "/",
     "/etc/passwd",
     "//etc/passwd",
-    "/work/../outside/secret",
+    "/box/../outside/secret",
     outside,
     `${outside}/secret`,
     "absolute/",
@@ -98,8 +98,8 @@ Deno.test(
     const before = surroundings(directory);
 
     const tried = paths(`${directory}/outside`);
-    const { code, stdout, stderr } = await exec("escape", ["/work"], {
-      dirs: [`${directory}/root::/work`],
+    const { code, stdout, stderr } = await exec("escape", ["/box"], {
+      dirs: [`${directory}/root::/box`],
       stdin: tried.join("\n") + "\n",
     });
     assert.equal(stderr, "");
@@ -118,18 +118,18 @@ Deno.test(
     const { directory } = folder;
     const before = surroundings(directory);
     const links = [...Object.keys(LINKS), "absolute", "absolute-directory"];
-    const words = links.flatMap((link) => ["cat", "put", "ls"].map((verb) => `${verb}=/work/${link}`));
-    const { stdout } = await exec("paths", words, { dirs: [`${directory}/root::/work`] });
+    const words = links.flatMap((link) => ["cat", "put", "ls"].map((verb) => `${verb}=/box/${link}`));
+    const { stdout } = await exec("paths", words, { dirs: [`${directory}/root::/box`] });
     const lines = stdout.trimEnd().split("\n");
     assert.equal(lines.length, words.length);
     assert.deepEqual(lines.filter((line) => !/: (EPERM|ELOOP)$/.test(line)), []);
     assert.deepEqual(surroundings(directory), before);
 
     const names = ["...", "..\\outside\\secret", ".. ", "..x", "~"];
-    const found = await exec("paths", names.flatMap((name) => [`put=/work/${name}`, `cat=/work/${name}`]), {
-      dirs: [`${directory}/root::/work`],
+    const found = await exec("paths", names.flatMap((name) => [`put=/box/${name}`, `cat=/box/${name}`]), {
+      dirs: [`${directory}/root::/box`],
     });
-    assert.equal(found.stdout, names.map((name) => `/work/${name}: ok\n/work/${name}: "put"\n`).join(""));
+    assert.equal(found.stdout, names.map((name) => `/box/${name}: ok\n/box/${name}: "put"\n`).join(""));
     assert.deepEqual(surroundings(directory), before);
   },
 );
@@ -139,7 +139,7 @@ Deno.test("a path that is no UTF-8 traps, and goes nowhere", async () => {
   const { stdout, stderr } = await shell(
     `printf '../\\377\\n' | airlock exec ${
       pathOf("escape")
-    } --dir '${folder.directory}/root::/work' -- /work; echo $?`,
+    } --dir '${folder.directory}/root::/box' -- /box; echo $?`,
   );
   assert.equal(stdout, "1\n");
   assert.equal(stderr, "airlock: Trap: string is not valid UTF-8\n");

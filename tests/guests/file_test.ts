@@ -8,7 +8,7 @@ Deno.test({ name: "read, write, seek, size and sync do what Linux does", ignore:
   await using folder = await project({});
   // Where Linux differs, it is the adapter of preview 1: it takes one part of a vector a call, cannot allocate, keeps
   // its own place in a file, and knows a descriptor that is no file as a bad one.
-  assertOutcome(await exec("file", ["all", "/work"], { dirs: [`${folder.directory}::/work`] }), {
+  assertOutcome(await exec("file", ["all", "/box"], { dirs: [`${folder.directory}::/box`] }), {
     stdout: `\
 write: 10
 where: 10
@@ -63,7 +63,7 @@ Deno.test(
   { name: "offsets beyond 4 GiB are as good as any, and those near 2^63 are refused", ignore: !unix },
   async () => {
     await using folder = await project({});
-    assertOutcome(await exec("file", ["large", "/work"], { dirs: [`${folder.directory}::/work`] }), {
+    assertOutcome(await exec("file", ["large", "/box"], { dirs: [`${folder.directory}::/box`] }), {
       stdout: `\
 pwrite at 5 GiB: 3
 size: 5368709123
@@ -92,7 +92,7 @@ Deno.test("a file of 64 MiB is copied, every byte of it", async () => {
   for (let i = 0; i < bytes.length; i++) bytes[i] = (i * 2654435761) >>> 24;
   await Deno.writeFile(`${directory}/from`, bytes);
   assertOutcome(
-    await exec("file", ["copy", "/work", "from", "to"], { dirs: [`${directory}::/work`] }),
+    await exec("file", ["copy", "/box", "from", "to"], { dirs: [`${directory}::/box`] }),
     { stdout: `copied: ${bytes.length}\n` },
   );
   const copy = await Deno.readFile(`${directory}/to`);

@@ -5,7 +5,7 @@ import { exec, unix } from "./run.ts";
 
 Deno.test({ name: "links do what they do on Linux, but that none is absolute", ignore: !unix }, async () => {
   await using folder = await project({});
-  assertOutcome(await exec("links", ["/work"], { dirs: [`${folder.directory}::/work`] }), {
+  assertOutcome(await exec("links", ["/box"], { dirs: [`${folder.directory}::/box`] }), {
     stdout: `\
 link: ok
 links of file: 2

@@ -7,7 +7,7 @@ import { exec, unix } from "./run.ts";
 Deno.test({ name: "open() does with each flag what Linux does", ignore: !unix }, async () => {
   await using folder = await project({ "old": "sixby\n", "below/.keep": "" });
   await Deno.symlink("old", `${folder.directory}/link`);
-  assertOutcome(await exec("open", ["/work"], { dirs: [`${folder.directory}::/work`] }), {
+  assertOutcome(await exec("open", ["/box"], { dirs: [`${folder.directory}::/box`] }), {
     stdout: `\
 missing: ENOENT
 missing, to write: ENOENT

@@ -41,7 +41,7 @@ const EQUATION = `(set-logic QF_BV)
 `;
 
 const CREATE = `import csv, sqlite3
-base = sqlite3.connect('/work/base.sqlite')
+base = sqlite3.connect('/box/base.sqlite')
 base.execute('create table person (name text primary key, born integer)')
 with open('/in/people.csv', encoding='utf-8') as file:
     base.executemany('insert into person values (?, ?)', csv.reader(file))
@@ -54,30 +54,30 @@ base.rollback()
 `;
 
 const QUERY = `import sqlite3, sys
-base = sqlite3.connect('/work/base.sqlite')
+base = sqlite3.connect('/box/base.sqlite')
 for row in base.execute('select name, born from person where born > ? order by born', (int(sys.argv[1]),)):
     print(*row)
 print(base.execute('pragma integrity_check').fetchone()[0])
 `;
 
 const FILES = `import bz2, gzip, os, pathlib, shutil, sys, tarfile, time, zipfile
-root = pathlib.Path('/work')
+root = pathlib.Path('/box')
 text = pathlib.Path('/in/files.py').read_bytes() * 100
 for kind in (bz2, gzip):
     with kind.open(root / 'packed', 'wb') as file:
         file.write(text)
     with kind.open(root / 'packed', 'rb') as file:
-        print(kind.__name__, file.read() == text, os.stat('/work/packed').st_size < len(text) // 10)
+        print(kind.__name__, file.read() == text, os.stat('/box/packed').st_size < len(text) // 10)
 (root / 'a' / 'b').mkdir(parents=True)
 (root / 'a' / 'b' / 'f.txt').write_text('häl\\n' * 3)
-os.rename('/work/a/b/f.txt', '/work/a/g.txt')
+os.rename('/box/a/b/f.txt', '/box/a/g.txt')
 print(sorted(map(str, root.rglob('*'))))
-with zipfile.ZipFile('/work/a.zip', 'w', zipfile.ZIP_DEFLATED) as archive:
-    archive.write('/work/a/g.txt', 'g.txt')
-with tarfile.open('/work/a.tgz', 'w:gz') as archive:
-    archive.add('/work/a', 'a')
-print(zipfile.ZipFile('/work/a.zip').read('g.txt').decode().split(), tarfile.open('/work/a.tgz').getnames())
-for path in ('/in/new', '/work/a', '/work/../secret'):
+with zipfile.ZipFile('/box/a.zip', 'w', zipfile.ZIP_DEFLATED) as archive:
+    archive.write('/box/a/g.txt', 'g.txt')
+with tarfile.open('/box/a.tgz', 'w:gz') as archive:
+    archive.add('/box/a', 'a')
+print(zipfile.ZipFile('/box/a.zip').read('g.txt').decode().split(), tarfile.open('/box/a.tgz').getnames())
+for path in ('/in/new', '/box/a', '/box/../secret'):
     try:
         open(path, 'w')
     except OSError as error:
@@ -85,8 +85,8 @@ for path in ('/in/new', '/work/a', '/work/../secret'):
 start = time.monotonic()
 time.sleep(0.05)
 print(time.monotonic() - start >= 0.05, len(os.urandom(100000)), os.environ['WORD'], sys.stdin.read())
-shutil.rmtree('/work/a')
-print(sorted(os.listdir('/work')))
+shutil.rmtree('/box/a')
+print(sorted(os.listdir('/box')))
 `;
 
 const WORKS: readonly Work[] = [
@@ -119,7 +119,7 @@ const WORKS: readonly Work[] = [
     async test(at, exec) {
       // More words trip over an assertion of the adapter, as they do in Wasmtime.
       assertOutcome(
-        await exec(["--dir", `${at}::/work`, "--", "-t", "hello world", "-o", "/work/a.wav"]),
+        await exec(["--dir", `${at}::/box`, "--", "-t", "hello world", "-o", "/box/a.wav"]),
         {},
       );
       const sound = await Deno.readFile(`${at}/a.wav`);
@@ -148,14 +148,14 @@ const WORKS: readonly Work[] = [
       "in/create.py": CREATE,
       "in/query.py": QUERY,
       "in/people.csv": "Ada,1815\nGrace,1906\nZoë,1990\n",
-      "work/.keep": "",
+      "box/.keep": "",
     },
     async test(at, exec) {
-      const dirs = ["--dir", `${at}/in::/in:ro`, "--dir", `${at}/work::/work`];
+      const dirs = ["--dir", `${at}/in::/in:ro`, "--dir", `${at}/box::/box`];
       assertOutcome(await exec([...dirs, "--", "/in/create.py"]), {
         stdout: "UNIQUE constraint failed: person.name\n",
       });
-      const head = (await Deno.readFile(`${at}/work/base.sqlite`)).subarray(0, 15);
+      const head = (await Deno.readFile(`${at}/box/base.sqlite`)).subarray(0, 15);
       assert.equal(new TextDecoder().decode(head), "SQLite format 3");
       assertOutcome(await exec([...dirs, "--", "/in/query.py", "1900"]), {
         stdout: "Grace 1906\nZoë 1990\nok\n",
@@ -165,18 +165,18 @@ const WORKS: readonly Work[] = [
   {
     program: python,
     title: "compresses, archives, moves, walks and removes files",
-    files: { "in/files.py": FILES, "work/.keep": "" },
+    files: { "in/files.py": FILES, "box/.keep": "" },
     async test(at, exec) {
-      const options = ["--dir", `${at}/in::/in:ro`, "--dir", `${at}/work::/work`, "--env", "WORD=ünï"];
+      const options = ["--dir", `${at}/in::/in:ro`, "--dir", `${at}/box::/box`, "--env", "WORD=ünï"];
       assertOutcome(await exec([...options, "--", "/in/files.py"], "from stdin"), {
         stdout: `\
 bz2 True True
 gzip True True
-['/work/.keep', '/work/a', '/work/a/b', '/work/a/g.txt', '/work/packed']
+['/box/.keep', '/box/a', '/box/a/b', '/box/a/g.txt', '/box/packed']
 ['häl', 'häl', 'häl'] ['a', 'a/b', 'a/g.txt']
 [Errno 69] Read-only file system: '/in/new'
-[Errno 31] Is a directory: '/work/a'
-[Errno 63] Operation not permitted: '/work/../secret'
+[Errno 31] Is a directory: '/box/a'
+[Errno 63] Operation not permitted: '/box/../secret'
 True 100000 ünï from stdin
 ['.keep', 'a.tgz', 'a.zip', 'packed']
 `,
@@ -201,8 +201,8 @@ True 100000 ünï from stdin
     title: "draws an SVG as a PNG",
     files: { "drawing.svg": SVG },
     async test(at, exec) {
-      const words = ["--width", "128", "/work/drawing.svg", "/work/drawing.png"];
-      assertOutcome(await exec(["--dir", `${at}::/work`, "--", ...words]), {});
+      const words = ["--width", "128", "/box/drawing.svg", "/box/drawing.png"];
+      assertOutcome(await exec(["--dir", `${at}::/box`, "--", ...words]), {});
       const picture = await Deno.readFile(`${at}/drawing.png`);
       const view = new DataView(picture.buffer);
       assert.deepEqual([...picture.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -215,7 +215,7 @@ True 100000 ünï from stdin
     files: { "equation.smt2": EQUATION },
     async test(at, exec) {
       // It says by its exit code, 10, that there is a solution; of codes that are not 0 the adapter makes 1.
-      assertOutcome(await exec(["--dir", `${at}::/work:ro`, "--", "/work/equation.smt2"]), {
+      assertOutcome(await exec(["--dir", `${at}::/box:ro`, "--", "/box/equation.smt2"]), {
         stdout: "sat\n(\n (x #b00000111)\n (y #b00010001)\n)\n",
         code: 1,
       });

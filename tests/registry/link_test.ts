@@ -112,7 +112,7 @@ Deno.test("references may point forward, across files' order, and leave out the 
   const registry = loadText(index(wasm("f"), ASSETS));
   const entry = registry.findWasm("f");
   assert.equal(entry.fs, "app:assets");
-  assert.equal(entry.file, "/work/wasm/f.wasm");
+  assert.equal(entry.file, "/box/wasm/f.wasm");
 });
 
 Deno.test("a directory is relative to the project root, and may be absolute", () => {
@@ -134,7 +134,7 @@ Deno.test("a directory is relative to the project root, and may be absolute", ()
 Deno.test("a path starts at the root of its file system, with or without a slash", () => {
   for (const path of ["a/f.wasm", "/a/f.wasm", "//a//f.wasm", "./a/../a/f.wasm"]) {
     const text = index(ASSETS, wasm("f").replace("path: f.wasm", `path: ${path}`));
-    assert.equal(loadText(text).findWasm("f").file, "/work/wasm/a/f.wasm");
+    assert.equal(loadText(text).findWasm("f").file, "/box/wasm/a/f.wasm");
   }
 });
 

@@ -9,16 +9,16 @@ const ids = (paths: string | string[], texts: Record<string, string>) =>
 Deno.test("of a directory, every YAML and JSON file with a namespace is loaded", () => {
   const empty = (namespace: string) => index(ASSETS).replace("namespace: app", `namespace: ${namespace}`);
   const texts = {
-    "/work/src/_index.yaml": empty("a"),
-    "/work/src/deep/x.yml": empty("b"),
-    "/work/src/.hidden/x.yaml": empty("c"),
-    "/work/src/x.json": '{"namespace": "d", "name": "assets", "kind": "fs.directory", "directory": "."}',
-    "/work/src/package.json": '{"name": "x"}',
-    "/work/src/tsconfig.json": '{ // comment\n "compilerOptions": {} }',
-    "/work/src/broken.yaml": "a: [",
-    "/work/src/node_modules/x/_index.yaml": empty("e"),
-    "/work/src/readme.md": "namespace: f",
-    "/work/other.yaml": empty("g"),
+    "/box/src/_index.yaml": empty("a"),
+    "/box/src/deep/x.yml": empty("b"),
+    "/box/src/.hidden/x.yaml": empty("c"),
+    "/box/src/x.json": '{"namespace": "d", "name": "assets", "kind": "fs.directory", "directory": "."}',
+    "/box/src/package.json": '{"name": "x"}',
+    "/box/src/tsconfig.json": '{ // comment\n "compilerOptions": {} }',
+    "/box/src/broken.yaml": "a: [",
+    "/box/src/node_modules/x/_index.yaml": empty("e"),
+    "/box/src/readme.md": "namespace: f",
+    "/box/other.yaml": empty("g"),
   };
   assert.deepEqual(ids("src", texts), [
     "c:assets src/.hidden/x.yaml",
@@ -26,17 +26,17 @@ Deno.test("of a directory, every YAML and JSON file with a namespace is loaded",
     "b:assets src/deep/x.yml",
     "d:assets src/x.json",
   ]);
-  assert.deepEqual(ids(["src/_index.yaml", "./src", "/work/src", "other.yaml"], texts).length, 5);
+  assert.deepEqual(ids(["src/_index.yaml", "./src", "/box/src", "other.yaml"], texts).length, 5);
 });
 
 Deno.test("of a project, the index files lie where its lock file says", () => {
   const texts = {
-    "/work/wippy.lock": "directories:\n  src: ./src\n  modules: .wippy\n",
-    "/work/src/_index.yaml": index(ASSETS),
-    "/work/.wippy/x/_index.yaml": index(ASSETS),
+    "/box/wippy.lock": "directories:\n  src: ./src\n  modules: .wippy\n",
+    "/box/src/_index.yaml": index(ASSETS),
+    "/box/.wippy/x/_index.yaml": index(ASSETS),
   };
   assert.deepEqual(ids(".", texts), ["app:assets src/_index.yaml"]);
-  const files = memoryFiles({ ...texts, "/work/wippy.lock": "directories: {src: 5}" });
+  const files = memoryFiles({ ...texts, "/box/wippy.lock": "directories: {src: 5}" });
   assert.deepEqual(said(() => load("src", { files })), []);
   assert.deepEqual(
     said(() => load(".", { files }))[0],
@@ -46,10 +46,10 @@ Deno.test("of a project, the index files lie where its lock file says", () => {
 
 Deno.test("the issues of all files come together", () => {
   const files = memoryFiles({
-    "/work/a.yaml": index(wasm("f", ", strict: 1")),
-    "/work/b.yaml": "namespace: [",
-    "/work/c.yaml": index(ASSETS, ASSETS),
-    "/work/d.yaml": "no: namespace",
+    "/box/a.yaml": index(wasm("f", ", strict: 1")),
+    "/box/b.yaml": "namespace: [",
+    "/box/c.yaml": index(ASSETS, ASSETS),
+    "/box/d.yaml": "no: namespace",
   });
   const lines = said(() => load(["a.yaml", "b.yaml", "missing.yaml", "c.yaml", "d.yaml"], { files }));
   assert.deepEqual(lines, [
@@ -62,7 +62,7 @@ Deno.test("the issues of all files come together", () => {
 });
 
 Deno.test("warnings do not stop a load and are kept", () => {
-  const files = memoryFiles({ "/work/a.yaml": index(ASSETS, wasm("f", ", frobnicate: x")) });
+  const files = memoryFiles({ "/box/a.yaml": index(ASSETS, wasm("f", ", frobnicate: x")) });
   const registry = load("a.yaml", { files });
   assert.equal(registry.entries().length, 2);
   assert.deepEqual(registry.warnings.map((issue) => [issue.code, issue.severity]), [[
@@ -72,15 +72,15 @@ Deno.test("warnings do not stop a load and are kept", () => {
 });
 
 Deno.test("the project root is the option, else where the lock file is, else where the file is", () => {
-  const texts = { "/work/p/src/app/a.yaml": index(ASSETS), "/work/p/x/b.yaml": index(ASSETS) };
-  const locked = { ...texts, "/work/p/wippy.lock": "" };
+  const texts = { "/box/p/src/app/a.yaml": index(ASSETS), "/box/p/x/b.yaml": index(ASSETS) };
+  const locked = { ...texts, "/box/p/wippy.lock": "" };
   const root = (path: string, texts: Record<string, string>, option?: string) =>
     load(path, { files: memoryFiles(texts), root: option }).projectRoot;
-  assert.equal(root("p/src/app/a.yaml", texts), "/work/p/src/app");
-  assert.equal(root("p/src/app", texts), "/work/p/src/app");
-  assert.equal(root("p/src/app/a.yaml", locked), "/work/p");
-  assert.equal(root("p/src/app", locked), "/work/p");
-  assert.equal(root("p/src/app/a.yaml", locked, "p/src"), "/work/p/src");
+  assert.equal(root("p/src/app/a.yaml", texts), "/box/p/src/app");
+  assert.equal(root("p/src/app", texts), "/box/p/src/app");
+  assert.equal(root("p/src/app/a.yaml", locked), "/box/p");
+  assert.equal(root("p/src/app", locked), "/box/p");
+  assert.equal(root("p/src/app/a.yaml", locked, "p/src"), "/box/p/src");
   assert.equal(root("p/src/app/a.yaml", locked, "/elsewhere/"), "/elsewhere");
 });
 

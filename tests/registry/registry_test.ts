@@ -5,13 +5,13 @@ import { ASSETS, index, memoryFiles, wasm } from "./support.ts";
 
 const registry = load(["a.yaml", "b.yaml"], {
   files: memoryFiles({
-    "/work/a.yaml": index(
+    "/box/a.yaml": index(
       ASSETS,
       wasm("greet"),
       wasm("calc"),
       wasm("cli", ", meta: {command: {name: greet}}", "process.wasm"),
     ),
-    "/work/b.yaml": index(ASSETS, wasm("calc"), wasm("sleep")).replace("namespace: app", "namespace: lib"),
+    "/box/b.yaml": index(ASSETS, wasm("calc"), wasm("sleep")).replace("namespace: app", "namespace: lib"),
   }),
 });
 

@@ -8,17 +8,17 @@ import type { Registry } from "../../src/registry/registry.ts";
 /** A digest of the right form. */
 export const HASH = `sha256:${"0123456789abcdef".repeat(4)}`;
 
-/** Files that exist only here, by absolute path. Relative paths are below `/work`. */
+/** Files that exist only here, by absolute path. Relative paths are below `/box`. */
 export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
-  const absolute = (path: string) => join("/work", path);
+  const absolute = (path: string) => join("/box", path);
   const names = Object.keys(texts);
   const type: Files["type"] = (path) => {
     const full = absolute(path);
     if (Object.hasOwn(texts, full)) return "file";
-    return full === "/work" || names.some((name) => name.startsWith(`${full}/`)) ? "directory" : undefined;
+    return full === "/box" || names.some((name) => name.startsWith(`${full}/`)) ? "directory" : undefined;
   };
   return {
-    cwd: () => "/work",
+    cwd: () => "/box",
     type,
     exists: (path) => type(path) === "file",
     readText(path) {
@@ -38,9 +38,9 @@ export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
   };
 }
 
-/** Loads one text as `/work/app.yaml`. */
+/** Loads one text as `/box/app.yaml`. */
 export function loadText(text: string, options: LoadOptions = {}): Registry {
-  return load("app.yaml", { ...options, files: memoryFiles({ "/work/app.yaml": text }) });
+  return load("app.yaml", { ...options, files: memoryFiles({ "/box/app.yaml": text }) });
 }
 
 /** What a load says: every issue of its error, or its warnings. */

@@ -34,10 +34,10 @@ static int open_all(void) {
 static int open_by_libc(void) {
   long long opened = 0;
   int fd, last = -1;
-  while (opened < 100000 && (fd = open("/work/file", O_RDONLY)) >= 0) opened++, last = fd;
+  while (opened < 100000 && (fd = open("/box/file", O_RDONLY)) >= 0) opened++, last = fd;
   step("the one too many", opened == 100000 ? 0 : -1);
   step("close", close(last));
-  step("one more", open("/work/file", O_RDONLY));
+  step("one more", open("/box/file", O_RDONLY));
   return 0;
 }
 
@@ -45,8 +45,8 @@ static int open_by_libc(void) {
 static int gone(void) {
   char text[16];
   struct stat found;
-  int file = open("/work/file", O_RDWR), below = open("/work/below", O_RDONLY | O_DIRECTORY);
-  DIR *listing = opendir("/work");
+  int file = open("/box/file", O_RDWR), below = open("/box/below", O_RDONLY | O_DIRECTORY);
+  DIR *listing = opendir("/box");
   step("before", file < 0 || below < 0 || listing == NULL ? -1 : 0);
   fflush(stdout);
   while (getchar() != '\n');
@@ -54,15 +54,15 @@ static int gone(void) {
   value("write the open file", pwrite(file, "more", 4, 0));
   step("stat the open file", fstat(file, &found));
   step("stat the open directory", fstat(below, &found));
-  step("open the file", open("/work/file", O_RDONLY));
-  step("create a file", open("/work/new", O_WRONLY | O_CREAT, 0666));
+  step("open the file", open("/box/file", O_RDONLY));
+  step("create a file", open("/box/new", O_WRONLY | O_CREAT, 0666));
   step("create below", openat(below, "new", O_WRONLY | O_CREAT, 0666));
-  step("mkdir", mkdir("/work/new", 0777));
-  step("stat", stat("/work/file", &found));
-  step("unlink", unlink("/work/file"));
-  step("rename", rename("/work/file", "/work/other"));
+  step("mkdir", mkdir("/box/new", 0777));
+  step("stat", stat("/box/file", &found));
+  step("unlink", unlink("/box/file"));
+  step("rename", rename("/box/file", "/box/other"));
   errno = 0;
-  step("opendir", opendir("/work") == NULL ? -1 : 0);
+  step("opendir", opendir("/box") == NULL ? -1 : 0);
   printf("the other mount: %s\n", access("/other/file", F_OK) < 0 ? error_name(errno) : "ok");
   return 0;
 }
