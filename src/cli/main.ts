@@ -65,8 +65,8 @@ export async function main(args: readonly string[]): Promise<number> {
       return 2;
     }
     if (name === "--version") {
-      const { default: { version } } = await import("../../deno.json", { with: { type: "json" } });
-      print(`airlock ${version}\n`);
+      const { VERSION } = await import("./version.ts");
+      print(`airlock ${VERSION}\n`);
       return 0;
     }
     if (name === "--help" || name === "-h" || name === "help") {

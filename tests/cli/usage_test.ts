@@ -171,3 +171,8 @@ Deno.test("a truncated component is a DecodeError at a byte inside what is there
     assert.ok(offset <= length, `cut at ${length}, found at ${offset}: ${outcome.stderr}`);
   }
 });
+
+Deno.test("--version says the version of deno.json", async () => {
+  const { version } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+  assertOutcome(await airlock(["--version"]), { stdout: `airlock ${version}\n` });
+});
