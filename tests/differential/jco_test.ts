@@ -51,6 +51,14 @@ const DIFFER: Readonly<Record<string, string>> = {
     "jco tags every second level of nested options; the engine every level that holds an option",
 };
 
+/** The same without a byte order mark at the start of a string: jco drops it, see the test below. */
+function unmarked<T>(value: T): T {
+  if (typeof value === "string") return value.replace(/^\ufeff/, "x") as T;
+  if (Array.isArray(value)) return value.map(unmarked) as T;
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, unmarked(part)])) as T;
+}
+
 let compared = 0;
 
 /** Random arguments give the same outcome by either. */
@@ -58,7 +66,7 @@ function compare(ours: Exports, theirs: Exports, functions: readonly [string, Fu
   for (const [name, type] of functions) {
     const f = camel(name);
     assert.equal(typeof theirs[f], "function", name);
-    const same = fc.property(argumentsOf(type), (args) => {
+    const same = fc.property(argumentsOf(type).map(unmarked), (args) => {
       compared++;
       assert.deepEqual(outcome(() => ours[f](...args)), outcome(() => theirs[f](...args)), name);
     });
@@ -327,5 +335,16 @@ Deno.test({
   ignore,
   fn() {
     console.log(`${compared} calls compared with jco`);
+  },
+});
+
+Deno.test({
+  name: "a byte order mark is a character like any other, which jco still drops",
+  ignore,
+  fn() {
+    const [ours, theirs] = both("kinds/kinds");
+    const text = "\ufeffa string long enough for the decoder";
+    assert.equal(ours[ECHO].echoString(text), text);
+    assert.equal(theirs[ECHO].echoString(text), text.slice(1));
   },
 });
