@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   preview1: ["component", "grant", "wasi"],
   transport: ["component"],
   pool: [],
-  compartment: ["component", "grant", "wasi", "scope", "sandbox", "preview1"],
+  compartment: ["component", "grant", "config", "wasi", "scope", "sandbox", "preview1"],
   runtime: [
     "component",
     "config",
@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "pool",
     "compartment",
   ],
-  cli: ["runtime", "transport", "wasi", "component", "grant", "registry", "config"],
+  cli: ["runtime", "compartment", "transport", "wasi", "component", "grant", "registry", "config"],
 };
 
 /** Rooms that touch nothing of Deno, so that they can be tested as plain functions. */

@@ -4,10 +4,8 @@
  * @module
  */
 import { denied, type Grant, type Mount, type Package } from "../grant/grant.ts";
-import { Callable } from "../runtime/callable.ts";
+import { Guest } from "../compartment/guest.ts";
 import { reasonOf } from "../registry/files.ts";
-import { MethodError } from "../runtime/error.ts";
-import { findMethod, isProgram, methodsOf } from "../runtime/method.ts";
 import { compile } from "../runtime/module.ts";
 import { settleMounts } from "../runtime/mounts.ts";
 import type { Command } from "./main.ts";
@@ -61,13 +59,6 @@ async function run(args: string[]): Promise<number> {
   if (!cwd.startsWith("/")) throw new UsageError(`--cwd ${cwd}: a guest path is absolute`);
 
   const component = compile(await readWasm(file!), file!);
-  const invoke = values["invoke"] as string | undefined;
-  const program = methodsOf(component).find((m) => isProgram(m.name));
-  if (invoke === undefined && !program) {
-    const names = methodsOf(component).map((m) => m.name);
-    throw new MethodError(`${file} is no program (no wasi:cli/run); name a function by --invoke`, names);
-  }
-  const method = invoke === undefined ? program! : findMethod(component, invoke, `--invoke ${file}`);
   const grant: Grant = {
     ...denied,
     holder: file!,
@@ -81,11 +72,19 @@ async function run(args: string[]): Promise<number> {
     system: values["allow-system"] === true ? undefined : "to allow it, give --allow-system",
     of: file!,
   });
-  const callable = new Callable(component, method, { ...grant, mounts });
-  const call = callable.isProgram
-    ? callable.run(guestArgs, { stdio: {} })
-    : callable.call(readArguments(method, guestArgs), { stdio: {}, args: guestArgs });
-  return await printResult(method.type, call);
+  const guest = new Guest(component, {
+    file: file!,
+    hash: undefined,
+    method: values["invoke"] as string | undefined,
+    program: file!.split("/").at(-1)!,
+    grant: { ...grant, mounts },
+    strict: false,
+    maxMemoryBytes: undefined,
+    where: undefined,
+  });
+  const given = guest.isProgram ? [] : readArguments(guest.method, guestArgs);
+  const call = guest.call(given, { stdio: {}, args: guestArgs });
+  return await printResult(guest.method.type, call);
 }
 
 function strings(value: unknown): readonly string[] {

@@ -5,8 +5,7 @@
  */
 import { ComponentError, type FuncType } from "../component/mod.ts";
 import { ArgumentError, fromWord, toJson } from "../transport/json.ts";
-import { arity } from "../runtime/callable.ts";
-import type { Method } from "../runtime/method.ts";
+import { arity, type Method } from "../runtime/method.ts";
 import { print } from "./output.ts";
 
 /**

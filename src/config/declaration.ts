@@ -5,6 +5,7 @@
  */
 
 import type { Package } from "./imports.ts";
+import type { NetworkRule } from "./network_rule.ts";
 import type { Plain } from "./node.ts";
 import type { Pool } from "./pool.ts";
 import type { Position } from "./position.ts";
@@ -60,7 +61,7 @@ export interface MountItem {
 /** `wasi.network`. */
 export interface NetworkRules {
   /** Hosts and ports that may be reached; `undefined`: all. */
-  readonly allow: readonly string[] | undefined;
+  readonly allow: readonly NetworkRule[] | undefined;
   /** Whether names may resolve to private, loopback or link-local addresses. */
   readonly private: boolean;
 }

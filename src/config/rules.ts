@@ -8,6 +8,7 @@
 import { cleanGuestPath, innerPath } from "./guest_path.ts";
 import { isEmptyImport, packageOf, unknownImport } from "./imports.ts";
 import type { Issues } from "./issue.ts";
+import { networkRule } from "./network_rule.ts";
 import { listField, mapField, type MapNode, type Node, quote, textField } from "./node.ts";
 import { at, type Position } from "./position.ts";
 
@@ -18,6 +19,7 @@ export function checkWasmRules(id: string, body: MapNode, issues: Issues): void 
   poolSize(id, body, issues);
   const wasi = mapField(body, "wasi");
   if (wasi === undefined) return;
+  networkRules(id, wasi, issues);
   unique(id, "wasi.env", "name", listField(wasi, "env"), (name) => name.trim(), issues);
   unique(id, "wasi.mounts", "guest", listField(wasi, "mounts"), (guest) => {
     const path = guest.trim();
@@ -60,6 +62,19 @@ function imports(id: string, body: MapNode, issues: Issues): void {
     } else if (packageOf(name) === undefined) {
       issues.error("unknown-import", item.at, `${id}: ${unknownImport(name)}`);
     }
+  });
+}
+
+/** Every rule of `wasi.network.allow` can be read. */
+function networkRules(id: string, wasi: MapNode, issues: Issues): void {
+  const network = mapField(wasi, "network");
+  if (network === undefined) return;
+  listField(network, "allow").forEach((item, i) => {
+    if (item.type !== "scalar" || typeof item.value !== "string") return;
+    const rule = networkRule(item.value);
+    if (!("wrong" in rule)) return;
+    const message = `${id}: wasi.network.allow[${i}] ${quote(item.value)}: ${rule.wrong}`;
+    issues.error("value", item.at, message);
   });
 }
 

@@ -17,6 +17,7 @@ import type {
 } from "./declaration.ts";
 import { packageOf } from "./imports.ts";
 import type { Issues } from "./issue.ts";
+import { type NetworkRule, networkRule } from "./network_rule.ts";
 import { field, listField, mapField, type MapNode, type Node, show, textField } from "./node.ts";
 import { poolOf } from "./pool.ts";
 import type { Position } from "./position.ts";
@@ -144,7 +145,9 @@ function wasiOf(
 
 function networkOf(fields: NonNullable<WasmFields["wasi"]>["network"]): NetworkRules | undefined {
   if (fields === undefined) return undefined;
-  const allow = fields.allow === undefined ? undefined : Object.freeze([...fields.allow]);
+  // What is wrong with a rule, the rules of the entry have said.
+  const rules = fields.allow?.map(networkRule).filter((rule): rule is NetworkRule => !("wrong" in rule));
+  const allow = rules === undefined ? undefined : Object.freeze(rules);
   return Object.freeze({ allow, private: fields.private ?? false });
 }
 

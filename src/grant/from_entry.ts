@@ -27,7 +27,14 @@ export function grantOf(entry: WasmEntry, registry: Registry): Grant {
     env: Object.freeze([]),
     cwd: entry.wasi.cwd,
     mounts: mountsOf(entry, registry),
+    network: networkOf(entry),
   });
+}
+
+/** Without `wasi.network`, everybody: `check` says so. */
+function networkOf(entry: WasmEntry): Grant["network"] {
+  const { network } = entry.wasi;
+  return network && Object.freeze({ rules: network.allow, private: network.private });
 }
 
 /** `wasi:io` is error, streams and poll. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Package } from "../config/imports.ts";
+import type { Network } from "./network.ts";
 
 export type { Package };
 
@@ -33,6 +34,8 @@ export interface Grant {
   readonly cwd: string;
   /** Preopened directories, sorted by guest path. */
   readonly mounts: readonly Mount[];
+  /** Whom its sockets and its HTTP may reach; `undefined`: everybody. */
+  readonly network: Network | undefined;
 }
 
 /** The grant that allows nothing: what a grant is before the declaration adds to it. */
@@ -43,4 +46,5 @@ export const denied: Grant = Object.freeze({
   env: Object.freeze([]),
   cwd: "/",
   mounts: Object.freeze([]),
+  network: Object.freeze({ rules: Object.freeze([]), private: false }),
 });

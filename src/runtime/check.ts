@@ -3,14 +3,13 @@
  *
  * @module
  */
+import { providerOf } from "../compartment/refuse.ts";
 import { at, type Position } from "../config/position.ts";
 import { type Component, DecodeError } from "../component/mod.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
 import { Callable } from "./callable.ts";
 import { IntegrityError, MethodError } from "./error.ts";
-import { compileEntry } from "./module.ts";
-import { providerOf } from "./refuse.ts";
 
 /** One thing that was found. */
 export interface Finding {
@@ -39,8 +38,8 @@ export async function check(registry: Registry): Promise<Finding[]> {
 async function checkEntry(entry: WasmEntry, registry: Registry): Promise<Finding[]> {
   try {
     // What `run` does up to the call, so that the two never disagree.
-    await Callable.of(entry, registry);
-    return declared(entry, await compileEntry(entry));
+    const { guest } = await Callable.of(entry, registry);
+    return declared(entry, guest.component);
   } catch (error) {
     const { message } = error as Error;
     return [{ at: placeOf(entry, error), message: withoutPlace(message), severity: "error" }];

@@ -3,63 +3,7 @@
  *
  * @module
  */
-
-/** A module's bytes are not those that the entry names. Nothing of them was decoded or compiled. */
-export class IntegrityError extends Error {
-  /** Always `IntegrityError`. */
-  override readonly name = "IntegrityError";
-  /** Always `integrity`. */
-  readonly code = "integrity";
-  /** The digest that the entry names: `sha256:` and 64 hexadecimal digits. */
-  readonly expected: string;
-  /** The digest of the bytes that were read. */
-  readonly actual: string;
-
-  /**
-   * Makes the error for one file.
-   *
-   * @param where Where the entry names the digest, as `file:line:column`.
-   * @param file The file that was read.
-   * @param expected The digest that the entry names.
-   * @param actual The digest of the bytes.
-   */
-  constructor(where: string, file: string, expected: string, actual: string) {
-    super(
-      `${where}: ${file} is not the file that was declared: expected ${expected}, found ${actual}. ` +
-        `If the new file is meant, declare its hash`,
-    );
-    this.expected = expected;
-    this.actual = actual;
-  }
-}
-
-/** A method that a component does not export. */
-export class MethodError extends ReferenceError {
-  /** Always `MethodError`. */
-  override readonly name = "MethodError";
-  /** Always `method`. */
-  readonly code = "method";
-  /** The methods that it does export. */
-  readonly methods: readonly string[];
-
-  /**
-   * Makes the error for one method.
-   *
-   * @param message What was asked for, and where.
-   * @param methods The methods that exist.
-   */
-  constructor(message: string, methods: readonly string[]) {
-    super(`${message}; it exports${listed(methods)}`);
-    this.methods = methods;
-  }
-}
-
-/** A few names on the line, many below it. */
-function listed(names: readonly string[]): string {
-  if (names.length === 0) return " no functions";
-  const line = names.join(", ");
-  return line.length <= 200 ? ` ${line}` : names.map((name) => `\n    ${name}`).join("");
-}
+export { IntegrityError, MethodError, UnsupportedError } from "../compartment/error.ts";
 
 /** A call of a runtime that was disposed of. */
 export class ClosedError extends Error {
@@ -67,12 +11,4 @@ export class ClosedError extends Error {
   override readonly name = "ClosedError";
   /** Always `closed`. */
   readonly code = "closed";
-}
-
-/** Something that a declaration asks for and this version cannot give. It refuses to run without it. */
-export class UnsupportedError extends Error {
-  /** Always `UnsupportedError`. */
-  override readonly name = "UnsupportedError";
-  /** Always `unsupported`. */
-  readonly code = "unsupported";
 }

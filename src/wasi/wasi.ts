@@ -43,6 +43,7 @@ export interface WasiOptions {
  *   env: [["LANG", "C"]],
  *   cwd: "/",
  *   mounts: [],
+ *   network: { rules: [], private: false },
  * });
  * imports[`wasi:cli/environment@${WASI_VERSION}`]; // { getArguments, … }
  * ```

@@ -16,6 +16,7 @@ Deno.test("an entry that declares nothing is granted nothing", () => {
     env: [],
     cwd: "/",
     mounts: [],
+    network: undefined,
   });
 });
 

@@ -6,11 +6,11 @@
 import { at } from "../config/position.ts";
 import { packageOf } from "../config/imports.ts";
 import { CapabilityError } from "../grant/error.ts";
-import type { Grant, Package } from "../grant/grant.ts";
+import type { Package } from "../grant/grant.ts";
 import { LinkError } from "../component/mod.ts";
 import type { Component, Missing } from "../component/mod.ts";
-import type { WasmEntry } from "../registry/entry.ts";
 import { UnsupportedError } from "./error.ts";
+import type { GuestSpec } from "./spec.ts";
 
 /** Packages that an entry may declare and that have no host yet. */
 const UNSUPPORTED: ReadonlySet<Package> = new Set<Package>(["wasi:sockets", "wasi:http", "funcs"]);
@@ -24,10 +24,9 @@ export function providerOf(interfaceName: string): Package | undefined {
 /**
  * Makes the error of a function that the guest was not given.
  *
- * @param grant What it was given.
- * @param entry Where it is declared, to name the line; `undefined` for a component run by `exec`.
+ * @param spec What it was given, and where that is declared, to name the line.
  */
-export function refusal(grant: Grant, entry: WasmEntry | undefined): Missing {
+export function refusal({ grant, where }: GuestSpec): Missing {
   return (interfaceName, func) => {
     const asked = interfaceName === func ? interfaceName : `${interfaceName}#${func}`;
     const provider = providerOf(interfaceName);
@@ -40,8 +39,8 @@ export function refusal(grant: Grant, entry: WasmEntry | undefined): Missing {
     }
     const hint = provider === undefined
       ? "no host provides this interface, so nothing would allow it"
-      : entry
-      ? `to allow it, add ${provider} to the imports of ${entry.id} (${at(entry.where.imports)})`
+      : where
+      ? `to allow it, add ${provider} to the imports of ${grant.holder} (${at(where.imports)})`
       : `to allow it, declare it in an entry: imports: [${provider}]`;
     return new CapabilityError({ asked, allowed: [...grant.packages], wall: "link", hint });
   };
@@ -52,7 +51,7 @@ export function refusal(grant: Grant, entry: WasmEntry | undefined): Missing {
  *
  * @throws {LinkError} For WASI 0.3 imports, and for undeclared imports of a strict entry.
  */
-export function checkImports(component: Component, grant: Grant, entry: WasmEntry | undefined): void {
+export function checkImports(component: Component, { grant, strict, where }: GuestSpec): void {
   const imports = [...component.imports].filter(([, type]) =>
     type.kind === "instance" || type.kind === "func"
   );
@@ -60,7 +59,7 @@ export function checkImports(component: Component, grant: Grant, entry: WasmEntr
   if (next.length > 0) {
     throw new LinkError(`WASI 0.3 is not supported yet: the component imports ${next.join(", ")}`, next);
   }
-  if (!entry?.strict) return;
+  if (!strict) return;
   const undeclared = imports.filter(([name, type]) => {
     if (type.kind === "instance" && ![...type.exports.values()].some((e) => e.kind === "func")) return false;
     const provider = providerOf(name);
@@ -74,7 +73,9 @@ export function checkImports(component: Component, grant: Grant, entry: WasmEntr
       ...(unprovided.length > 0 ? [`no host provides ${unprovided.join(", ")}`] : []),
     ];
     throw new LinkError(
-      `${at(entry.where.imports)}: ${entry.id} is strict and does not declare ${undeclared.join(", ")}; ` +
+      `${where ? `${at(where.imports)}: ` : ""}${grant.holder} is strict and does not declare ${
+        undeclared.join(", ")
+      }; ` +
         notes.join("; "),
       undeclared,
     );

@@ -1,0 +1,104 @@
+/**
+ * A guest, loaded: its component compiled, its method found, its grant at hand. Every call is a fresh instance.
+ *
+ * This is what runs in every compartment, in whichever process that is.
+ *
+ * @module
+ */
+import type { Component } from "../component/mod.ts";
+import { at } from "../config/position.ts";
+import type { Grant } from "../grant/grant.ts";
+import { ExitError, release, type Stdio, wasi } from "../wasi/mod.ts";
+import { MethodError } from "./error.ts";
+import { arity, findMethod, isProgram, type Method, methodsOf, programOf } from "./method.ts";
+import { compileFile } from "./module.ts";
+import { checkImports, refusal } from "./refuse.ts";
+import type { GuestSpec } from "./spec.ts";
+
+/** What one call brings beside its arguments. */
+export interface CallOptions {
+  /** Where the guest's standard streams lead. */
+  readonly stdio: Partial<Stdio>;
+  /** The program's arguments, where the grant fixes none. */
+  readonly args?: readonly string[] | undefined;
+  /** The variables that the guest sees in this call; by default those of the grant. */
+  readonly env?: Grant["env"] | undefined;
+}
+
+/** A compiled component under a grant. */
+export class Guest {
+  /** The component. */
+  readonly component: Component;
+  /** The method that is called. */
+  readonly method: Method;
+  /** What it was made of. */
+  readonly spec: GuestSpec;
+
+  /**
+   * Binds a component to what it may touch.
+   *
+   * @throws {LinkError} For imports that cannot be served.
+   * @throws {MethodError} If there is no such method.
+   */
+  constructor(component: Component, spec: GuestSpec) {
+    this.component = component;
+    this.spec = spec;
+    this.method = methodOf(component, spec);
+    checkImports(component, spec);
+  }
+
+  /**
+   * Reads and compiles a guest's module.
+   *
+   * @throws {ConfigError} If the file cannot be read.
+   * @throws {IntegrityError} If the hash differs.
+   * @throws {DecodeError | LinkError | MethodError}
+   */
+  static async load(spec: GuestSpec): Promise<Guest> {
+    return new Guest(await compileFile(spec), spec);
+  }
+
+  /** The method is a whole program. */
+  get isProgram(): boolean {
+    return isProgram(this.method.name);
+  }
+
+  /**
+   * Calls the method on a fresh instance. A program that exits with 0 has returned.
+   *
+   * @param args Values in the JavaScript mapping of their WIT types.
+   * @throws {TypeError} If the number of arguments is not that of the parameters.
+   * @throws {Trap | ComponentError | CapabilityError | ExitError | LinkError}
+   */
+  async call(args: readonly unknown[], options: CallOptions): Promise<unknown> {
+    const { method, spec } = this;
+    if (args.length !== method.type.params.length) throw new TypeError(arity(method, args.length));
+    const { args: fixed } = spec.grant;
+    const words = fixed.length > 0 || !options.args
+      ? fixed
+      : this.isProgram
+      ? [spec.program, ...options.args]
+      : options.args;
+    const grant = { ...spec.grant, args: words, env: options.env ?? spec.grant.env };
+    const imports = wasi(grant, { stdio: options.stdio });
+    try {
+      const instance = await this.component.instantiate(imports, { missing: refusal(spec) });
+      return await method.of(instance)(...args);
+    } catch (error) {
+      if (this.isProgram && error instanceof ExitError && error.exitCode === 0) return undefined;
+      throw error;
+    } finally {
+      release(imports);
+    }
+  }
+}
+
+function methodOf(component: Component, { method, where, file, grant }: GuestSpec): Method {
+  if (method !== undefined) {
+    return findMethod(component, method, where ? `${at(where.method)}: ${grant.holder}` : `--invoke ${file}`);
+  }
+  const program = programOf(component);
+  if (program) return program;
+  const names = methodsOf(component).map((m) => m.name);
+  throw new MethodError(`${file} is no program (no wasi:cli/run); name a function by --invoke`, names);
+}
