@@ -18,13 +18,16 @@ export {
   ComponentError,
   DecodeError,
   Instance,
+  LimitError,
   LinkError,
   suspending,
   Trap,
 } from "./src/component/mod.ts";
-export type { ComponentData, Imports, InstantiateOptions } from "./src/component/mod.ts";
+export type { CompileOptions, ComponentData, Imports, InstantiateOptions } from "./src/component/mod.ts";
 export { ConfigError, type Issue, type IssueCode } from "./src/config/issue.ts";
 export type * from "./src/config/declaration.ts";
+export type { Ip, Prefix } from "./src/config/ip.ts";
+export type { HostRule, NetworkRule, Scheme } from "./src/config/network_rule.ts";
 export type { Plain } from "./src/config/node.ts";
 export type { Pool, PoolType } from "./src/config/pool.ts";
 export type { Position } from "./src/config/position.ts";
@@ -43,9 +46,13 @@ export {
 } from "./src/grant/environment_error.ts";
 export { CapabilityError, type Refusal, type Wall } from "./src/grant/error.ts";
 export { denied, type Grant, type Mount, type Package } from "./src/grant/grant.ts";
+export type { Network } from "./src/grant/network.ts";
 export { EntryError, type EntryErrorCode } from "./src/registry/error.ts";
 export { ClosedError, IntegrityError, MethodError, UnsupportedError } from "./src/runtime/error.ts";
+export { ListenError, RequestError, type RequestErrorReason } from "./src/runtime/error.ts";
 export { Runtime, type RuntimeOptions } from "./src/runtime/runtime.ts";
+export type { RequestRecord, ServeOptions, Server } from "./src/runtime/serve.ts";
+export { HandlerError } from "./src/wasi/http/handler_error.ts";
 export { ExitError, type Stdin, type Stdio, type Stdout, wasi, type WasiOptions } from "./src/wasi/mod.ts";
 
 if (import.meta.main) {

@@ -22,16 +22,21 @@ const BEFORE: ReadonlySet<string> = new Set([
   "EnvironmentError",
   "IntegrityError",
   "LinkError",
+  "ListenError",
   "MethodError",
   "NotCapable",
   "NotFound",
+  "ScopeError",
   "UnsupportedError",
   "UsageError",
 ]);
 
+/** As `timeout` of the GNU core utilities has it. */
+const TIME_IS_UP = 124;
+
 /**
  * Says on stderr what went wrong and returns the exit code: the guest's own, 1 for a trap or refused
- * capability, 2 for wrong usage, configuration or integrity.
+ * capability, 2 for wrong usage, configuration or integrity, 124 where its time was up.
  */
 export function report(error: unknown): number {
   if (!(error instanceof Error)) {
@@ -44,5 +49,8 @@ export function report(error: unknown): number {
   else note(`airlock: ${error.name}: ${error.message}`);
   const frames = (error as { frames?: readonly string[] }).frames;
   for (const frame of frames ?? []) note(`    at ${frame}`);
+  if (error.name === "LimitError" && "limit" in error && error.limit === "max_execution_ms") {
+    return TIME_IS_UP;
+  }
   return BEFORE.has(error.name) ? 2 : 1;
 }

@@ -13,7 +13,7 @@ import { print } from "./output.ts";
  *
  * @throws {ArgumentError} Naming the parameter, its WIT type and what came.
  */
-export function readArguments(method: Method, words: readonly string[]): unknown[] {
+export function readArguments(method: Pick<Method, "name" | "type">, words: readonly string[]): unknown[] {
   const { params } = method.type;
   if (words.length !== params.length) throw new ArgumentError(arity(method, words.length));
   return params.map((param, i) => fromWord(param.type, words[i]!, param.name));

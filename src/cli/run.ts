@@ -6,11 +6,15 @@
 import { printIssue } from "../config/issue.ts";
 import { isWasm } from "../registry/entry.ts";
 import { load } from "../registry/load.ts";
-import { Callable } from "../runtime/callable.ts";
+import { environmentOf } from "../grant/environment.ts";
+import { processSources } from "../runtime/env_sources.ts";
+import { checkPermissions } from "../runtime/lacking.ts";
+import { refuseUnsupported } from "../runtime/unsupported.ts";
+import { isolationAsked, specOfEntry } from "../runtime/spec.ts";
+import { callOnce } from "./call.ts";
 import type { Command } from "./main.ts";
 import { UsageError } from "./exit_code.ts";
 import { note } from "./output.ts";
-import { printResult, readArguments } from "./result.ts";
 
 const help = `run [--root <dir>] <config> <entry> [args…]
 
@@ -66,11 +70,17 @@ async function run(args: string[]): Promise<number> {
     const ids = registry.entries().filter(isWasm).map(({ id }) => id);
     return usage(`missing <entry>; ${config} has ${ids.join(", ") || "none"}`);
   }
-  const callable = await Callable.of(registry.findWasm(name), registry);
-  const call = callable.isProgram
-    ? callable.run(rest, { stdio: {} })
-    : callable.call(readArguments(callable.method, rest), { stdio: {}, args: rest });
-  return await printResult(callable.type, call);
+  const entry = registry.findWasm(name);
+  refuseUnsupported(entry);
+  await checkPermissions(entry, registry);
+  return await callOnce({
+    spec: specOfEntry(entry, registry),
+    isolation: isolationAsked(entry),
+    require: entry.require,
+    maxExecutionMs: entry.limits.maxExecutionMs,
+    words: rest,
+    env: environmentOf(entry, registry, processSources),
+  });
 }
 
 function usage(message: string): never {

@@ -3,9 +3,13 @@
  *
  * @module
  */
-import { ComponentError, DecodeError, LinkError, Trap } from "../component/error.ts";
+import { ConfigError, type Issue } from "../config/issue.ts";
+import { ComponentError, DecodeError, LimitError, LinkError, Trap } from "../component/error.ts";
 import { CapabilityError, type Refusal } from "../grant/error.ts";
 import { ExitError } from "../wasi/cli/exit.ts";
+import { HttpError } from "../wasi/http/error_code.ts";
+import { HandlerError } from "../wasi/http/handler_error.ts";
+import type { ErrorCode } from "../wasi/http/types.ts";
 import { CompartmentError, IntegrityError, MethodError, UnsupportedError } from "./error.ts";
 
 /** An error as plain data. */
@@ -29,6 +33,9 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   ExitError: ["exitCode"],
   IntegrityError: ["expected", "actual"],
   MethodError: ["methods"],
+  ConfigError: ["issues"],
+  HandlerError: ["errorCode"],
+  HttpError: ["code"],
 };
 
 /** An error as plain data. What is no error is told as text. */
@@ -87,6 +94,20 @@ function revived(name: string, message: string, facts: Readonly<Record<string, u
       return new MethodError(message, texts(facts["methods"]));
     case "UnsupportedError":
       return new UnsupportedError(message);
+    case "ConfigError":
+      return new ConfigError(issuesOf(facts["issues"]));
+    case "LimitError":
+      return new LimitError(message, String(facts["limit"]), Number(facts["value"]), {
+        asked: facts["asked"] === undefined ? undefined : Number(facts["asked"]),
+      });
+    case "HandlerError":
+      return new HandlerError(message, facts["errorCode"] as ErrorCode | undefined);
+    case "HttpError":
+      return new HttpError(facts["code"] as ErrorCode);
+    case "NotFound":
+      return new Deno.errors.NotFound(message);
+    case "NotCapable":
+      return new Deno.errors.NotCapable(message);
     case "TypeError":
       return new TypeError(message);
     case "RangeError":
@@ -94,6 +115,11 @@ function revived(name: string, message: string, facts: Readonly<Record<string, u
     default:
       return new CompartmentError(`${name}: ${message}`);
   }
+}
+
+/** The issues of a module that could not be read: the host wrote them, and a place is all that is asked of them. */
+function issuesOf(value: unknown): Issue[] {
+  return Array.isArray(value) ? value.map((issue) => ({ ...issue as Issue })) : [];
 }
 
 function texts(value: unknown): string[] {

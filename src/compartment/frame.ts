@@ -8,40 +8,46 @@
  */
 import { ChannelError } from "./error.ts";
 
-/** What a frame says. */
+/** What a frame says. Those below 16 are said to the child, those from 32 on by it, the others by both. */
 export const Kind = {
-  /** To the child: the job (a value), once and first. */
+  /** The job (a value), once and first. */
   Start: 1,
-  /** To the child: call the method; a value. */
+  /** Call the method; a value. */
   Call: 2,
-  /** To the child: bytes of standard input; none at its end. */
-  Stdin: 3,
-  /** To the child: an HTTP request's head, a value. */
-  Request: 4,
-  /** Either way: bytes of a body. */
-  Body: 5,
-  /** Either way: the body is complete. */
-  BodyEnd: 6,
-  /** Either way: the body breaks off, or nobody wants it any more. */
-  Abort: 7,
-  /** Either way: so many bytes of a body were taken, as a value. */
-  Taken: 8,
-  /** To the parent: the module is compiled and ready to be called. */
-  Ready: 16,
-  /** To the parent: the result, a value. */
-  Result: 17,
-  /** To the parent: the call failed; a value. */
-  Failed: 18,
-  /** To the parent: bytes of standard output. */
-  Stdout: 19,
-  /** To the parent: bytes of standard error. */
-  Stderr: 20,
-  /** To the parent: the guest wants to read standard input. */
-  WantStdin: 21,
-  /** To the parent: an HTTP response's head, a value. */
-  Response: 22,
-  /** To the parent: a capability was used or refused; a value. */
-  Audit: 23,
+  /** Answer an HTTP request; a value, its contents follow when they are wanted. */
+  Request: 3,
+  /** Bytes of standard input; none at its end. */
+  Stdin: 4,
+  /** Standard input cannot be read. */
+  StdinFailed: 5,
+  /** So many bytes of the response's contents were taken; a value. */
+  Taken: 6,
+  /** The call is given up. */
+  Cancel: 7,
+  /** Bytes of the contents of a request or a response. */
+  Body: 16,
+  /** The contents are complete; a value, the trailers. */
+  BodyEnd: 17,
+  /** The contents break off (a value, the `error-code`), or nobody takes them any more. */
+  BodyCut: 18,
+  /** The module is compiled; a value, the method. */
+  Ready: 32,
+  /** The result, a value. */
+  Result: 33,
+  /** The call failed; a value. */
+  Failed: 34,
+  /** Bytes of standard output. */
+  Stdout: 35,
+  /** Bytes of standard error. */
+  Stderr: 36,
+  /** The guest wants to read standard input. */
+  WantStdin: 37,
+  /** The guest wants to read the contents of its request. */
+  WantBody: 38,
+  /** The head of the response, a value. */
+  Response: 39,
+  /** A capability was used or refused; a value. */
+  Audit: 40,
 } as const;
 
 /** One frame. */

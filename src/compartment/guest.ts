@@ -8,7 +8,9 @@
 import type { Component } from "../component/mod.ts";
 import { at } from "../config/position.ts";
 import type { Grant } from "../grant/grant.ts";
-import { ExitError, release, type Stdio, wasi } from "../wasi/mod.ts";
+import type { AuditEvent } from "../wasi/audit.ts";
+import { ExitError, release, type Stdio } from "../wasi/mod.ts";
+import { watchedWasi } from "../wasi/wasi.ts";
 import { MethodError } from "./error.ts";
 import { arity, findMethod, isProgram, type Method, methodsOf, programOf } from "./method.ts";
 import { compileFile } from "./module.ts";
@@ -23,6 +25,10 @@ export interface CallOptions {
   readonly args?: readonly string[] | undefined;
   /** The variables that the guest sees in this call; by default those of the grant. */
   readonly env?: Grant["env"] | undefined;
+  /** Ends the call. Only a guest in a process of its own can be stopped while it computes. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each capability that is used or refused, of some many times. What it throws, the guest's call fails with. */
+  readonly audit?: ((event: AuditEvent) => void) | undefined;
 }
 
 /** A compiled component under a grant. */
@@ -80,9 +86,17 @@ export class Guest {
       ? [spec.program, ...options.args]
       : options.args;
     const grant = { ...spec.grant, args: words, env: options.env ?? spec.grant.env };
-    const imports = wasi(grant, { stdio: options.stdio });
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const audit = options.audit && await auditOf(grant, options.audit);
+    const imports = watchedWasi(grant, { stdio: options.stdio }, audit);
+    const missing = audit?.missing(refusal(spec)) ?? refusal(spec);
     try {
-      const instance = await this.component.instantiate(imports, { missing: refusal(spec) });
+      const instance = await this.component.instantiate(imports, {
+        missing,
+        observe: audit?.observe,
+        signal,
+      });
       return await method.of(instance)(...args);
     } catch (error) {
       if (this.isProgram && error instanceof ExitError && error.exitCode === 0) return undefined;
@@ -93,12 +107,25 @@ export class Guest {
   }
 }
 
-function methodOf(component: Component, { method, where, file, grant }: GuestSpec): Method {
+/** Loaded for those who ask for it alone. */
+async function auditOf(grant: Grant, report: (event: AuditEvent) => void) {
+  const { Audit } = await import("../wasi/audit.ts");
+  return new Audit(grant, report);
+}
+
+function methodOf(component: Component, { method, where, grant }: GuestSpec): Method {
   if (method !== undefined) {
-    return findMethod(component, method, where ? `${at(where.method)}: ${grant.holder}` : `--invoke ${file}`);
+    return findMethod(
+      component,
+      method,
+      where ? `${at(where.method)}: ${grant.holder}` : `--invoke ${grant.holder}`,
+    );
   }
   const program = programOf(component);
   if (program) return program;
   const names = methodsOf(component).map((m) => m.name);
-  throw new MethodError(`${file} is no program (no wasi:cli/run); name a function by --invoke`, names);
+  throw new MethodError(
+    `${grant.holder} is no program (no wasi:cli/run); name a function by --invoke`,
+    names,
+  );
 }

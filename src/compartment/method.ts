@@ -43,7 +43,7 @@ export function methodsOf(component: Component): Method[] {
  */
 export function findMethod(component: Component, name: string, where: string): Method {
   const methods = methodsOf(component);
-  const found = methods.find((m) => m.name === name);
+  const found = methods.find((m) => m.name === name) ?? (isHandler(name) ? handlerOf(component) : undefined);
   if (found) return found;
   const names = methods.map((m) => m.name);
   const near = names.find((known) => known.endsWith(`#${name}`)) ?? nearest(name, names);
@@ -61,8 +61,18 @@ export function programOf(component: Component): Method | undefined {
   return methodsOf(component).find((method) => isProgram(method.name));
 }
 
+/** `wasi:http/incoming-handler#handle` of any 0.2 version, or of none: a handler of requests, which is served. */
+export function isHandler(method: string): boolean {
+  return /^wasi:http\/incoming-handler(@0\.2\.\d+)?#handle$/.test(method);
+}
+
+/** The method that makes a component a handler of requests, if it is one. */
+export function handlerOf(component: Component): Method | undefined {
+  return methodsOf(component).find((method) => isHandler(method.name));
+}
+
 /** A wrong number of arguments, in words. */
-export function arity({ name, type }: Method, count: number): string {
+export function arity({ name, type }: Pick<Method, "name" | "type">, count: number): string {
   const params = type.params.map((p) => p.name).join(", ");
   return `${name} takes ${type.params.length} argument${type.params.length === 1 ? "" : "s"}` +
     `${params ? ` (${params})` : ""}, got ${count}`;

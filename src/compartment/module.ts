@@ -4,7 +4,7 @@
  * @module
  */
 import { layerOf } from "../component/binary/decode.ts";
-import { Component, DecodeError } from "../component/mod.ts";
+import { type CompileOptions, Component, DecodeError, LimitError } from "../component/mod.ts";
 import { ConfigError } from "../config/issue.ts";
 import { at } from "../config/position.ts";
 import { IntegrityError, UnsupportedError } from "./error.ts";
@@ -34,7 +34,7 @@ export async function compileFile(spec: GuestSpec): Promise<Component> {
     const actual = await digest(bytes);
     if (actual !== hash) throw new IntegrityError(where ? at(where.hash) : grant.holder, file, hash, actual);
   }
-  return compile(bytes, where ? `${at(where.file)}: ${file}` : file);
+  return compile(bytes, where ? `${at(where.file)}: ${file}` : grant.holder, spec);
 }
 
 /** Why a file cannot be read, without the name of the call, and of the file, that Deno puts after it. */
@@ -46,14 +46,21 @@ function reasonOf(error: Error): string {
  * Compiles a component; refuses core modules by name.
  *
  * @param file The name of the file, for errors.
+ * @param options What its instances may hold.
  * @throws {DecodeError} If the bytes are not a valid component.
+ * @throws {LimitError} If what they hold cannot be bounded.
  */
-export function compile(bytes: Uint8Array<ArrayBuffer>, file: string): Component {
+export function compile(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+  { maxMemoryBytes }: CompileOptions = {},
+): Component {
   try {
-    if (layerOf(bytes) !== "module") return Component.compileSync(bytes);
+    if (layerOf(bytes) !== "module") return Component.compileSync(bytes, { maxMemoryBytes });
   } catch (error) {
     // The engine knows bytes and offsets, and of no file.
     if (error instanceof DecodeError) error.message = `${file} is not a valid component: ${error.message}`;
+    if (error instanceof LimitError) error.message = `${file}: ${error.message}`;
     throw error;
   }
   throw new UnsupportedError(

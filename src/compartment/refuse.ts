@@ -13,7 +13,7 @@ import { UnsupportedError } from "./error.ts";
 import type { GuestSpec } from "./spec.ts";
 
 /** Packages that an entry may declare and that have no host yet. */
-const UNSUPPORTED: ReadonlySet<Package> = new Set<Package>(["wasi:sockets", "wasi:http", "funcs"]);
+const UNSUPPORTED: ReadonlySet<Package> = new Set<Package>(["funcs"]);
 
 /** The package that would provide an interface, if there is one. */
 export function providerOf(interfaceName: string): Package | undefined {

@@ -22,6 +22,8 @@ export interface GuestSpec {
   readonly grant: Grant;
   /** Whether an undeclared import is an error. */
   readonly strict: boolean;
+  /** Whether it does not run without the whole of the third wall. */
+  readonly osRequired?: boolean | undefined;
   /** The most bytes that all memories of an instance may have together. */
   readonly maxMemoryBytes: number | undefined;
   /** Where each was declared, for messages; `undefined` where no file declares it. */

@@ -64,6 +64,40 @@ export class LinkError extends TypeError {
   }
 }
 
+/** Facts of a limit that was reached. */
+export interface LimitFacts extends ErrorFacts {
+  /** What was asked for, in the limit's own unit, where that is known. */
+  readonly asked?: number | undefined;
+}
+
+/** A component that does not fit within a limit it was given. */
+export class LimitError extends RangeError {
+  /** Always `LimitError`. */
+  override readonly name = "LimitError";
+  /** Always `limit`. */
+  readonly code = "limit";
+  /** Which limit: the name of the option. */
+  readonly limit: string;
+  /** Its value. */
+  readonly value: number;
+  /** What was asked for, where that is known. */
+  readonly asked: number | undefined;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What does not fit.
+   * @param limit The name of the option.
+   * @param value Its value.
+   */
+  constructor(message: string, limit: string, value: number, facts: LimitFacts = {}) {
+    super(message, facts);
+    this.limit = limit;
+    this.value = value;
+    this.asked = facts.asked;
+  }
+}
+
 /**
  * The guest broke a rule, or a host function failed under it. The instance is dead afterwards: every later
  * call fails with this error as its cause.

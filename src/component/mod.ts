@@ -13,9 +13,24 @@
  *
  * @module
  */
-export { Component, type ComponentData, Instance, type InstantiateOptions } from "./component.ts";
-export { ComponentError, DecodeError, type ErrorFacts, LinkError, Trap } from "./error.ts";
+export {
+  type CompileOptions,
+  Component,
+  type ComponentData,
+  Instance,
+  type InstantiateOptions,
+} from "./component.ts";
+export {
+  ComponentError,
+  DecodeError,
+  type ErrorFacts,
+  LimitError,
+  type LimitFacts,
+  LinkError,
+  Trap,
+} from "./error.ts";
 export type { Exports } from "./link/exports.ts";
 export type { Imports, Missing } from "./link/imports.ts";
+export type { Observe, Observer, Outcome } from "./link/observe.ts";
 export { suspending } from "./link/suspending.ts";
 export type * from "./wit/types.ts";

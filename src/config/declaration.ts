@@ -113,14 +113,21 @@ export interface WasmDeclaration extends DeclarationBase {
   };
   /** Which process it runs in. */
   readonly isolation: "auto" | "process" | "inline";
+  /** The walls without which it does not run: Deno's scopes, the kernel's rules. */
+  readonly require: readonly ("deno" | "os")[];
   /** Whether an undeclared import is a load error. */
   readonly strict: boolean;
   /** Whether its mounts may show the directories of the system itself: `/`, and all in `/proc`, `/sys` and `/dev`. */
   readonly allowSystem: boolean;
   /** Its command, if it has one. */
   readonly command: Command | undefined;
-  /** Where the values stand that later checks speak about. `imports` and `wasi` are where the keys stand, or the entry. */
-  readonly where: Readonly<Record<"fs" | "path" | "hash" | "method" | "imports" | "wasi", Position>>;
+  /**
+   * Where the values stand that later checks speak about. `imports` and `wasi` are where the keys stand, or the entry;
+   * `network` is where `wasi.network.allow` stands, or `wasi.network`, or `wasi`, or the entry.
+   */
+  readonly where: Readonly<
+    Record<"fs" | "path" | "hash" | "method" | "imports" | "wasi" | "network", Position>
+  >;
 }
 
 /** How an `fs.directory` entry is declared. */

@@ -28,6 +28,7 @@ export interface NetworkRule {
 }
 
 const SCHEMES: readonly string[] = ["http", "https", "tcp", "udp"];
+const NO_PATH = "a rule has no path; only an address has something after a /, the length of its prefix";
 const DEFAULT_PORT: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
 /** What is wrong with a rule: the end of a sentence. */
@@ -98,7 +99,7 @@ function hostOf({ host, brackets, length }: Parts): HostRule | Wrong {
   if (host.includes(":")) {
     return { wrong: `${host} is no IPv6 address; before a port, it stands in brackets: [fd00::1]:53` };
   }
-  if (length !== undefined) return { wrong: `${host} is no address, and only those have something after /` };
+  if (length !== undefined) return { wrong: NO_PATH };
   if (host === "*") return { kind: "any" };
   const below = host.startsWith("*.");
   const name = parseName(below ? host.slice(2) : host);
@@ -133,9 +134,9 @@ function portsOf(text: string | undefined, scheme: string | undefined): NetworkR
   const range = /^(0|[1-9]\d{0,4})(?:-(0|[1-9]\d{0,4}))?$/.exec(text);
   const from = Number(range?.[1]);
   const to = Number(range?.[2] ?? from);
-  return range && from <= to && to <= 65535
-    ? { from, to }
-    : { wrong: `${text || "nothing"} is no port and no range of ports (0 to 65535)` };
+  if (range && from <= to && to <= 65535) return { from, to };
+  if (text.includes("/")) return { wrong: NO_PATH };
+  return { wrong: `${text === "" ? "nothing" : text} is no port and no range of ports (0 to 65535)` };
 }
 
 /** Characters of the longest text that may be a name: international names become shorter in their ASCII form. */

@@ -17,6 +17,11 @@ export function checkWasmRules(id: string, body: MapNode, issues: Issues): void 
   modulePath(id, body, issues);
   imports(id, body, issues);
   poolSize(id, body, issues);
+  const misplaced = body.fields.get("network");
+  if (misplaced) {
+    issues.error("unknown-field", misplaced.at, `${id}: network belongs under wasi: wasi.network`);
+  }
+  walls(id, body, issues);
   const wasi = mapField(body, "wasi");
   if (wasi === undefined) return;
   networkRules(id, wasi, issues);
@@ -34,6 +39,14 @@ export function importName(item: Node): string | undefined {
   const name = textField(item, "name");
   const ns = textField(item, "ns");
   return name === undefined ? undefined : ns ? `${ns}:${name}` : name;
+}
+
+/** Two of the walls stand around a process of the guest's own only. */
+function walls(id: string, body: MapNode, issues: Issues): void {
+  if (textField(body, "isolation") !== "inline" || listField(body, "require").length === 0) return;
+  const message =
+    `${id}: require and isolation: inline exclude each other: these walls stand around a process`;
+  issues.error("value", body.fields.get("require")!.at, message);
 }
 
 /** The module's file is inside the file system that holds it. */
@@ -65,10 +78,20 @@ function imports(id: string, body: MapNode, issues: Issues): void {
   });
 }
 
-/** Every rule of `wasi.network.allow` can be read. */
+/**
+ * Every rule of `wasi.network.allow` can be read. And a fence with nothing written in it is a mistake: elsewhere an
+ * empty key is one that is absent, and here that would be no fence.
+ */
 function networkRules(id: string, wasi: MapNode, issues: Issues): void {
+  const empty = (map: MapNode, key: string, path: string, what: string): void => {
+    const field = map.fields.get(key);
+    if (field?.value.type !== "scalar" || field.value.value !== null) return;
+    issues.error("value", field.at, `${id}: ${path} is empty; ${what}`);
+  };
+  empty(wasi, "network", "wasi.network", "to allow nothing, write wasi.network.allow: []");
   const network = mapField(wasi, "network");
   if (network === undefined) return;
+  empty(network, "allow", "wasi.network.allow", "to allow nothing, write []");
   listField(network, "allow").forEach((item, i) => {
     if (item.type !== "scalar" || typeof item.value !== "string") return;
     const rule = networkRule(item.value);

@@ -100,6 +100,10 @@ const wasmEntries = {
   limits: v.optional(limits),
   wasi: v.optional(wasi),
   isolation: v.optional(v.picklist(["auto", "process", "inline"], "must be a known isolation")),
+  require: v.optional(v.pipe(
+    v.array(v.picklist(["deno", "os"], "must be a wall"), "must be a list"),
+    about("walls without which the entry does not run"),
+  )),
   strict: v.optional(v.pipe(flag, about("whether an undeclared import is a load error"))),
   allow_system: v.optional(v.pipe(flag, about("whether mounts may show /, /proc, /sys or /dev"))),
 };

@@ -52,6 +52,8 @@ export function wasmDeclaration(
   if (fields === undefined || issues.errors > before) return undefined;
   const place = (key: string): Position => field(body, key)?.at ?? base.at;
   const keyPlace = (key: string): Position => body.fields.get(key)?.at ?? base.at;
+  const wasi = mapField(body, "wasi");
+  const network = wasi && mapField(wasi, "network");
   return Object.freeze({
     ...base,
     kind,
@@ -67,8 +69,9 @@ export function wasmDeclaration(
       maxExecutionMs: fields.limits?.max_execution_ms || undefined,
       maxMemoryBytes: fields.limits?.max_memory_bytes || undefined,
     }),
-    wasi: wasiOf(fields.wasi, mapField(body, "wasi"), base.namespace),
+    wasi: wasiOf(fields.wasi, wasi, base.namespace),
     isolation: fields.isolation ?? "auto",
+    require: Object.freeze([...fields.require ?? []]),
     strict: fields.strict ?? false,
     allowSystem: fields.allow_system ?? false,
     command,
@@ -79,6 +82,7 @@ export function wasmDeclaration(
       method: place("method"),
       imports: keyPlace("imports"),
       wasi: keyPlace("wasi"),
+      network: network?.fields.get("allow")?.at ?? wasi?.fields.get("network")?.at ?? keyPlace("wasi"),
     }),
   });
 }

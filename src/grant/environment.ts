@@ -92,7 +92,7 @@ function valueOf(
 }
 
 /** The storages to ask, in order and each once: a router stands for those that it names. */
-function storagesOf(variable: VariableEntry, registry: Registry): StorageEntry[] {
+export function storagesOf(variable: VariableEntry, registry: Registry): StorageEntry[] {
   const storages: StorageEntry[] = [];
   const seen = new Set<string>();
   const left = [variable.storage];

@@ -1,64 +1,62 @@
 /**
- * An entry, ready to be called: its guest loaded, its pool at hand.
+ * An entry, ready to be called: in the process that it belongs in, with its pool at hand.
  *
  * @module
  */
-import { type CallOptions as GuestOptions, Guest } from "../compartment/guest.ts";
-import type { FuncType } from "../component/mod.ts";
-import { at } from "../config/position.ts";
+import type { CallOptions as GuestOptions } from "../compartment/guest.ts";
+import { isolationOf } from "../compartment/isolation.ts";
+import { isProgram } from "../compartment/method.ts";
+import type { Start } from "../compartment/process.ts";
+import type { GuestSpec } from "../compartment/spec.ts";
 import { environmentOf } from "../grant/environment.ts";
-import type { Grant } from "../grant/grant.ts";
 import { Slots } from "../pool/slots.ts";
 import type { WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
 import { processSources } from "./env_sources.ts";
-import { UnsupportedError } from "./error.ts";
-import type { Method } from "./method.ts";
-import { specOfEntry } from "./spec.ts";
+import { isolationAsked, specOfEntry } from "./spec.ts";
+import { refuseUnsupported } from "./unsupported.ts";
 
 /** What one call brings beside its arguments. */
 export type CallOptions = Omit<GuestOptions, "env">;
 
-/** A compiled component under a grant: every call is a fresh instance. */
-export class Callable {
-  /** The guest. */
-  readonly guest: Guest;
-  readonly #slots: Slots;
-  readonly #env: () => Grant["env"];
+/** What a guest is called in: `Guest` is one, in this process; `Processes` are another. */
+export interface Compartment {
+  /** Calls the method on a fresh instance. */
+  call(args: readonly unknown[], options: GuestOptions): Promise<unknown>;
+  /** Ends what it has started. */
+  close(): Promise<void>;
+}
 
-  /**
-   * Lets calls of a guest queue for slots of its pool.
-   *
-   * @param guest What is called.
-   * @param workers How many calls run at once.
-   * @param env Its variables, asked for before every call; by default those of the grant.
-   */
-  constructor(guest: Guest, workers = 1, env = () => guest.spec.grant.env) {
-    this.guest = guest;
+/** An entry whose calls queue for the slots of its pool. */
+export class Callable {
+  /** Whether its method is a whole program. */
+  readonly isProgram: boolean;
+  readonly #compartment: Compartment;
+  readonly #slots: Slots;
+  readonly #env: () => GuestOptions["env"];
+
+  private constructor(
+    spec: GuestSpec,
+    compartment: Compartment,
+    workers: number,
+    env: () => GuestOptions["env"],
+  ) {
+    this.isProgram = spec.method === undefined || isProgram(spec.method);
+    this.#compartment = compartment;
     this.#slots = new Slots(workers);
     this.#env = env;
   }
 
-  /** Compiles an entry and binds it to the grant that its declaration amounts to. */
-  static async of(entry: WasmEntry, registry: Registry): Promise<Callable> {
+  /**
+   * Makes an entry ready: its mounts settled, its module compiled.
+   *
+   * @param start How processes of guests are started.
+   */
+  static async of(entry: WasmEntry, registry: Registry, start: Start): Promise<Callable> {
     refuseUnsupported(entry);
-    const guest = await Guest.load(specOfEntry(entry, registry));
-    return new Callable(guest, entry.pool.workers, () => environmentOf(entry, registry, processSources));
-  }
-
-  /** The method that is called. */
-  get method(): Method {
-    return this.guest.method;
-  }
-
-  /** The WIT type of the method. */
-  get type(): FuncType {
-    return this.guest.method.type;
-  }
-
-  /** The method is a whole program. */
-  get isProgram(): boolean {
-    return this.guest.isProgram;
+    const spec = specOfEntry(entry, registry);
+    const env = () => environmentOf(entry, registry, processSources);
+    return new Callable(spec, await compartmentOf(entry, spec, start), entry.pool.workers, env);
   }
 
   /**
@@ -67,33 +65,47 @@ export class Callable {
    * @param args Values in the JavaScript mapping of their WIT types.
    * @throws {TypeError} If the number of arguments is not that of the parameters.
    * @throws {EnvironmentError} If a variable that the guest is to see has no value or cannot be read.
-   * @throws {Trap | ComponentError | CapabilityError | ExitError | LinkError}
+   * @throws {Trap | ComponentError | CapabilityError | ExitError | LinkError | LimitError | CompartmentError}
    */
   async call(args: readonly unknown[], options: CallOptions): Promise<unknown> {
-    return await this.#slots.run(() => this.guest.call(args, { ...options, env: this.#env() }));
+    return await this.#slots.run(
+      () => this.#compartment.call(args, { ...options, env: this.#env() }),
+      options.signal,
+    );
   }
 
-  /**
-   * Runs a program on a fresh instance.
-   *
-   * @param words Its arguments, where the entry fixes none. Its name is put before them.
-   */
-  run(words: readonly string[], options: Omit<CallOptions, "args">): Promise<unknown> {
-    return this.call([], { ...options, args: words });
+  /** Waits for the calls that are under way, and ends the processes that it has started. */
+  async close(): Promise<void> {
+    await this.#slots.drain();
+    await this.#compartment.close();
   }
 }
 
-/** A declaration that asks for a fence or a service that is not there yet is not run without it. */
-function refuseUnsupported(entry: WasmEntry): void {
-  const { isolation, limits, pool } = entry;
-  const asked: string[] = [];
-  if (isolation === "process") asked.push("isolation: process (it would run in this process)");
-  if (limits.maxExecutionMs) asked.push("limits.max_execution_ms (nothing would stop it)");
-  if (limits.maxMemoryBytes) asked.push("limits.max_memory_bytes (nothing would bound it)");
-  if (pool.workerClass !== undefined) asked.push("pool.worker_class");
-  if (pool.type === "adaptive") asked.push("pool.type: adaptive");
-  if (asked.length === 0) return;
-  throw new UnsupportedError(
-    `${at(entry.at)}: ${entry.id} asks for what is not supported yet: ${asked.join(", ")}`,
-  );
+/** What only one kind of compartment needs is loaded where that is chosen. */
+async function compartmentOf(entry: WasmEntry, spec: GuestSpec, start: Start): Promise<Compartment> {
+  const { maxExecutionMs } = entry.limits;
+  const { grant } = spec;
+  if (
+    isolationOf({
+      isolation: isolationAsked(entry),
+      require: entry.require,
+      grant,
+      maxExecutionMs,
+      of: entry.id,
+    }) === "inline"
+  ) {
+    const { Guest } = await import("../compartment/guest.ts");
+    const guest = await Guest.load(spec);
+    return { call: (args, options) => guest.call(args, options), close: () => Promise.resolve() };
+  }
+  const { Processes } = await import("../compartment/processes.ts");
+  const processes = new Processes(spec, { start, maxExecutionMs });
+  try {
+    // A module that is not as declared shows here, as it does inline.
+    await processes.method();
+    return processes;
+  } catch (error) {
+    await processes.close();
+    throw error;
+  }
 }

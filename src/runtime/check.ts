@@ -3,13 +3,18 @@
  *
  * @module
  */
+import { Guest } from "../compartment/guest.ts";
 import { providerOf } from "../compartment/refuse.ts";
 import { at, type Position } from "../config/position.ts";
 import { type Component, DecodeError } from "../component/mod.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
-import { Callable } from "./callable.ts";
+import { checkMounts } from "./check_mounts.ts";
+import { checkNetwork } from "./check_network.ts";
+import { checkUnused } from "./check_unused.ts";
 import { IntegrityError, MethodError } from "./error.ts";
+import { specOfEntry } from "./spec.ts";
+import { refuseUnsupported } from "./unsupported.ts";
 
 /** One thing that was found. */
 export interface Finding {
@@ -32,17 +37,19 @@ export async function check(registry: Registry): Promise<Finding[]> {
   for (const entry of registry.entries()) {
     if (isWasm(entry)) findings.push(...await checkEntry(entry, registry));
   }
-  return findings;
+  return [...findings, ...checkMounts(registry)];
 }
 
 async function checkEntry(entry: WasmEntry, registry: Registry): Promise<Finding[]> {
   try {
     // What `run` does up to the call, so that the two never disagree.
-    const { guest } = await Callable.of(entry, registry);
-    return declared(entry, guest.component);
+    refuseUnsupported(entry);
+    const { component } = await Guest.load(specOfEntry(entry, registry));
+    return [...declared(entry, component), ...checkUnused(entry), ...checkNetwork(entry, component)];
   } catch (error) {
     const { message } = error as Error;
-    return [{ at: placeOf(entry, error), message: withoutPlace(message), severity: "error" }];
+    const finding: Finding = { at: placeOf(entry, error), message: withoutPlace(message), severity: "error" };
+    return [finding, ...checkNetwork(entry, undefined)];
   }
 }
 

@@ -26,12 +26,13 @@ export function specOfEntry(entry: WasmEntry, registry: Registry): GuestSpec {
     of: `${at(entry.where.wasi)}: ${entry.id}`,
   });
   return {
-    file: entry.file,
+    file: realFile(entry.file),
     hash: entry.hash,
     method: entry.method,
     program: entry.command?.name ?? entry.name,
     grant: { ...grant, mounts },
     strict: entry.strict,
+    osRequired: entry.require.includes("os"),
     maxMemoryBytes: entry.limits.maxMemoryBytes,
     where: {
       file: entry.where.path,
@@ -47,4 +48,19 @@ function writableMounts(registry: Registry): string[] {
   return registry.entries().filter(isWasm)
     .flatMap((entry) => grantOf(entry, registry).mounts)
     .filter((mount) => !mount.readOnly).map((mount) => mount.host);
+}
+
+/** Which process an entry asks for. A class of workers is a process of its own here. */
+export function isolationAsked({ isolation, pool }: WasmEntry): WasmEntry["isolation"] {
+  return pool.workerClass === undefined ? isolation : "process";
+}
+
+/** Where a module really is: its process may read that file, and none of the links to it. */
+function realFile(file: string): string {
+  try {
+    return Deno.realPathSync(file);
+  } catch {
+    // Whoever reads it says what is wrong with it.
+    return file;
+  }
 }

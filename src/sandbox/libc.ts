@@ -63,13 +63,32 @@ export class SystemCallError extends Error {
   }
 }
 
-/** The loaded library. */
-export class Libc {
+/** What this room asks of the kernel. */
+export interface Kernel {
   /** The architecture of this process. */
+  readonly arch: Arch;
+  /**
+   * Makes a system call.
+   *
+   * @param name Which.
+   * @param args Up to six; memory is passed by address, and must not be resized before the call is over.
+   * @returns What the kernel answers.
+   * @throws {SystemCallError} If it refuses, or if this architecture does not have the call.
+   */
+  call(name: Syscall, ...args: readonly Argument[]): number;
+  /** The address of some memory, to be put into other memory. It is kept for good, so it is for few and small things. */
+  pin(memory: ArrayBuffer): bigint;
+}
+
+/** The kernel, as the loaded library reaches it. */
+class Libc implements Kernel {
   readonly arch: Arch;
   readonly #syscall: (...args: [bigint, bigint, bigint, bigint, bigint, bigint, bigint]) => bigint;
   /** This thread's `errno` itself, so that nothing runs between a call and the look at its error. */
   readonly #errno: Int32Array;
+  /** What the running call was given: nothing else may refer to it while the kernel reads it. */
+  #given: readonly Argument[] = [];
+  readonly #pinned: ArrayBuffer[] = [];
 
   /**
    * Loads it.
@@ -86,39 +105,37 @@ export class Libc {
     this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(errno, 4));
   }
 
-  /**
-   * Makes a system call.
-   *
-   * @param name Which.
-   * @param args Up to six; memory is passed by address, and must not be resized before the call is over.
-   * @returns What the kernel answers.
-   * @throws {SystemCallError} If it refuses, or if this architecture does not have the call.
-   */
   call(name: Syscall, ...args: readonly Argument[]): number {
     const number = numberOf(this.arch, name);
     if (number === undefined) throw new SystemCallError(name, 38);
+    this.#given = args;
     const word = (i: number): bigint => {
-      const arg = args[i] ?? 0;
+      const arg = this.#given[i] ?? 0;
       return typeof arg === "object" ? addressOf(arg) : BigInt(arg);
     };
     const answer = this.#syscall(BigInt(number), word(0), word(1), word(2), word(3), word(4), word(5));
     if (answer === -1n) throw new SystemCallError(name, this.#errno[0]!);
     return Number(answer);
   }
+
+  pin(memory: ArrayBuffer): bigint {
+    this.#pinned.push(memory);
+    return addressOf(memory);
+  }
 }
 
-/** The library, or why there is none. */
-export type Loaded = { readonly libc: Libc } | { readonly reason: string };
+/** The kernel, or why it can't be asked. */
+export type Loaded = { readonly kernel: Kernel } | { readonly reason: string };
 
 /** `errno` is the thread's own, and so is this module's state: a worker loads the library for itself. */
 let loaded: Loaded | undefined;
 
 /**
- * The C library of this process, loaded at the first call.
+ * The kernel, by way of the C library, which is loaded at the first call.
  *
  * @returns It, or the reason why it can't be had; never an exception.
  */
-export function libc(): Loaded {
+export function loadKernel(): Loaded {
   return loaded ??= load();
 }
 
@@ -133,7 +150,7 @@ function load(): Loaded {
       return { reason: "this process has no --allow-ffi" };
     }
     try {
-      return { libc: new Libc(name, arch) };
+      return { kernel: new Libc(name, arch) };
     } catch (error) {
       refusals.push(error instanceof Error ? error.message : String(error));
     }
@@ -141,8 +158,7 @@ function load(): Loaded {
   return { reason: `the C library does not load: ${refusals.join("; ")}` };
 }
 
-/** The address of some memory. It stays valid for as long as the memory is referred to. */
-export function addressOf(memory: ArrayBuffer): bigint {
+function addressOf(memory: ArrayBuffer): bigint {
   return Deno.UnsafePointer.value(Deno.UnsafePointer.of(memory));
 }
 

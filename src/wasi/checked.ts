@@ -44,6 +44,7 @@ type Given<T> = T extends Uint8Array ? T
 
 type Returned<T> = T extends Uint8Array | Uint32Array ? T
   : T extends readonly unknown[] ? { [I in keyof T]: Returned<T[I]> }
+  : T extends { tag: infer G; val: infer V } ? { tag: G; val: Returned<V> }
   : IsResource<T> extends true ? Resource<T>
   : T;
 

@@ -4,6 +4,7 @@
  * @module
  */
 export type { Grant, Mount, Package } from "../grant/grant.ts";
+export type { HostRule, Ip, Network, NetworkRule, Prefix, Scheme } from "../grant/network.ts";
 export { ExitError } from "./cli/exit.ts";
 export type { Stdin, Stdio, Stdout } from "./cli/stdio.ts";
 export type { HostInterface, WasiImports } from "./imports.ts";

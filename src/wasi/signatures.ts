@@ -7,6 +7,9 @@
  * @module
  */
 
+import { HTTP_SIGNATURES } from "./signatures/http.ts";
+import { SOCKETS_SIGNATURES } from "./signatures/sockets.ts";
+
 const DATETIME = "record { seconds: u64, nanoseconds: u32 }";
 const STREAM_ERROR = "variant { last-operation-failed(error), closed }";
 const ERROR_CODE =
@@ -153,6 +156,7 @@ export const SIGNATURES: Readonly<Record<string, Readonly<Record<string, string>
   "wasi:filesystem/preopens": {
     "get-directories": "func() -> list<tuple<descriptor, string>>",
   },
+  ...HTTP_SIGNATURES,
   "wasi:random/random": {
     "get-random-bytes": "func(len: u64) -> list<u8>",
     "get-random-u64": "func() -> u64",
@@ -164,4 +168,5 @@ export const SIGNATURES: Readonly<Record<string, Readonly<Record<string, string>
   "wasi:random/insecure-seed": {
     "insecure-seed": "func() -> tuple<u64, u64>",
   },
+  ...SOCKETS_SIGNATURES,
 };

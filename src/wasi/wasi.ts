@@ -8,10 +8,13 @@ import { cliInterfaces } from "./cli/mod.ts";
 import { processStdio, type Stdio } from "./cli/stdio.ts";
 import { monotonicClockInterface, timezoneInterface, wallClockInterface } from "./clocks/mod.ts";
 import { preopensInterface, typesInterface } from "./filesystem/mod.ts";
+import { outgoingHandlerInterface, typesInterface as httpTypesInterface } from "./http/mod.ts";
 import type { HostInterface, WasiImports } from "./imports.ts";
 import { errorInterface, pollInterface, streamsInterface } from "./io/mod.ts";
+import { Reach, type Watcher } from "./network/reach.ts";
 import { insecureInterface, insecureSeedInterface, randomInterface } from "./random/mod.ts";
 import { SIGNATURES } from "./signatures.ts";
+import { socketsInterfaces } from "./sockets/mod.ts";
 import { withSignatures } from "../component/link/signatures.ts";
 
 /** The newest 0.2 whose functions are all here. Every import of an 0.2.x is served by it. */
@@ -49,12 +52,28 @@ export interface WasiOptions {
  * ```
  */
 export function wasi(grant: Grant, options: WasiOptions = {}): WasiImports {
+  return watchedWasi(grant, options, undefined);
+}
+
+/**
+ * The same as {@linkcode wasi}.
+ *
+ * @param watcher Told where the guest goes on the network, if anybody is.
+ */
+export function watchedWasi(grant: Grant, options: WasiOptions, watcher: Watcher | undefined): WasiImports {
   const imports: Record<string, HostInterface> = {};
   const add = (name: string, host: HostInterface) => {
     imports[`${name}@${WASI_VERSION}`] = withSignatures(host, SIGNATURES[name] ?? {});
   };
   const atEnd: (() => void)[] = [];
   const { packages } = grant;
+  let made: Reach | undefined;
+  const reach = () => {
+    if (made !== undefined) return made;
+    const way = made = new Reach(grant.network, {}, watcher);
+    atEnd.push(() => way.close());
+    return way;
+  };
   if (packages.has("wasi:io") || packages.has("wasi:poll")) add("wasi:io/poll", pollInterface());
   if (packages.has("wasi:io")) {
     add("wasi:io/error", errorInterface());
@@ -65,7 +84,7 @@ export function wasi(grant: Grant, options: WasiOptions = {}): WasiImports {
     for (const [name, host] of Object.entries(cliInterfaces(grant, stdio))) add(`wasi:cli/${name}`, host);
   }
   if (packages.has("wasi:clocks")) {
-    add("wasi:clocks/monotonic-clock", monotonicClockInterface());
+    add("wasi:clocks/monotonic-clock", monotonicClockInterface(atEnd));
     add("wasi:clocks/wall-clock", wallClockInterface());
     add("wasi:clocks/timezone", timezoneInterface(grant));
   }
@@ -78,6 +97,13 @@ export function wasi(grant: Grant, options: WasiOptions = {}): WasiImports {
     add("wasi:filesystem/types", typesInterface());
     add("wasi:filesystem/preopens", preopensInterface(grant, atEnd));
   }
+  if (packages.has("wasi:http")) {
+    add("wasi:http/types", httpTypesInterface());
+    add("wasi:http/outgoing-handler", outgoingHandlerInterface(reach()));
+  }
+  if (packages.has("wasi:sockets")) {
+    for (const [name, host] of Object.entries(socketsInterfaces(reach))) add(`wasi:sockets/${name}`, host);
+  }
   releases.set(imports, atEnd);
   return imports;
 }
@@ -85,8 +111,8 @@ export function wasi(grant: Grant, options: WasiOptions = {}): WasiImports {
 const releases = new WeakMap<WasiImports, readonly (() => void)[]>();
 
 /**
- * Closes what a guest left open: files that it did not drop. To be called once its instance is not used any more;
- * without it they are closed when the garbage collector finds them.
+ * Closes what a guest left open: files, sockets and requests that it did not drop. To be called once its instance is
+ * not used any more; without it they are closed when the garbage collector finds them, or when they time out.
  *
  * @param imports What `wasi()` returned for the instance.
  */

@@ -95,5 +95,7 @@ Deno.test("a mount that leads to the system through a link is refused as well", 
   const refused = await airlock(args, { cwd: folder.directory });
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /CapabilityError: the mount of .*\/proc\/\d+ .*--allow-system/);
-  assert.equal((await airlock([...args, "--allow-system"], { cwd: folder.directory })).code, 0);
+  // Deno lets no process into /proc that has lists of permissions.
+  const allowed = [...args, "--allow-system", "--isolation", "inline"];
+  assert.equal((await airlock(allowed, { cwd: folder.directory })).code, 0);
 });

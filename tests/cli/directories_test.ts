@@ -101,8 +101,22 @@ test("mounts of an entry work under permissions for exactly the files, the direc
   );
   const read = `--allow-read=${directory}/app.yaml,${directory}/paths.wasm,${directory}/inside`;
   const words = ["run", `${directory}/app.yaml`, "it", "cat=/data/a", "put=/data/new", "cat=/data/out"];
-  // A wall that holds alone: what the entry allows and the process may not is refused to the guest, by no prompt.
   assertOutcome(await airlock(words, { flags: [read] }), {
+    stderr:
+      `airlock: NotCapable: ${directory}/app.yaml:5:5: this process may not do all that app:it declares; ` +
+      `add --allow-write=${directory}/inside\n`,
+    code: 2,
+  });
+  // A wall that holds alone: what the guest is given and the process may not is refused to the guest, by no prompt.
+  const direct = [
+    "exec",
+    `${directory}/paths.wasm`,
+    "--dir",
+    `${directory}/inside::/data`,
+    "--",
+    ...words.slice(3),
+  ];
+  assertOutcome(await airlock(direct, { flags: [read] }), {
     stdout: /^\/data\/a: "text of a"\n\/data\/new: E\w+\n\/data\/out: EPERM\n$/,
   });
   assertOutcome(await airlock(words, { flags: [read, `--allow-write=${directory}/inside`] }), {

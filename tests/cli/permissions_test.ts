@@ -114,8 +114,8 @@ Deno.test("without permission to read, the file and the flag are named", async (
     code: 2,
   });
   assertOutcome(await airlock(["run", config, "it", "1", "2"], { flags: [`--allow-read=${config}`] }), {
-    stderr: `${config}:7:11: app:it names ${directory}/c.wasm, which cannot be read: ` +
-      `Requires read access to "${directory}/c.wasm", run again with the --allow-read flag\n`,
+    stderr: `airlock: NotCapable: ${config}:4:5: this process may not do all that app:it declares; ` +
+      `add --allow-read=${directory}/c.wasm\n`,
     code: 2,
   });
 });

@@ -97,7 +97,6 @@ table("wrong usage", [
   [["exec", SHELL, "--env", "A=1", "--env", "A=2"], usage("exec", "--env A=2: A is already given")],
   [["exec", SHELL, "--evn", "A=1"], usage("exec", "unknown option --evn; did you mean --env?")],
   [["exec", SHELL, "--cwd", "a"], usage("exec", "--cwd a: a guest path is absolute")],
-  [["exec", SHELL, "--net", "*"], usage("exec", "--net: wasi:sockets and wasi:http are not supported yet")],
   [["exec", SHELL, "--dir", "src"], usage("exec", "--dir src: expected host::guest, or host::guest:ro")],
   [
     ["exec", SHELL, "--dir", "src::data"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ComponentError, type Exports, LinkError, suspending, Trap } from "../../src/component/mod.ts";
-import { moveStart } from "../../src/component/link/suspend.ts";
+import { moveStart } from "../../src/component/link/start.ts";
 import { assertDead, guest, hosts, onWasi, rejection, thrown, written } from "./guests.ts";
 
 const SLEEP = "test-sleep";
@@ -289,7 +289,7 @@ const modules: [what: string, bytes: Uint8Array<ArrayBuffer>, exports: string[]]
 
 Deno.test("a start function is moved to an export, and the rest of the module stays as it was", () => {
   for (const [what, bytes, names] of modules) {
-    const moved = moveStart(bytes);
+    const moved = moveStart(bytes)?.bytes;
     assert.ok(moved, what);
     const before = WebAssembly.Module.exports(new WebAssembly.Module(bytes));
     const after = WebAssembly.Module.exports(new WebAssembly.Module(moved));

@@ -16,6 +16,7 @@ Deno.test("a complete entry becomes a typed declaration", () => {
       "  mounts: [{fs: {ns: lib, name: assets}, guest: /data, read_only: true}, {fs: {name: x}, guest: /x}]",
       "  network: {allow: ['db:5432']}",
       "isolation: process",
+      "require: [os]",
       "strict: true",
       "meta: {note: [1, {deep: true}]}",
     ),
@@ -48,9 +49,18 @@ Deno.test("a complete entry becomes a typed declaration", () => {
         { fs: "lib:assets", guest: "/data", readOnly: true, at: { file: "app.yaml", line: 16, column: 21 } },
         { fs: "app:x", guest: "/x", readOnly: false, at: { file: "app.yaml", line: 16, column: 83 } },
       ],
-      network: { allow: ["db:5432"], private: false },
+      network: {
+        allow: [{
+          text: "db:5432",
+          scheme: undefined,
+          host: { kind: "name", name: "db" },
+          ports: { from: 5432, to: 5432 },
+        }],
+        private: false,
+      },
     },
     isolation: "process",
+    require: ["os"],
     strict: true,
     allowSystem: false,
     command: undefined,
@@ -61,6 +71,7 @@ Deno.test("a complete entry becomes a typed declaration", () => {
       method: { file: "app.yaml", line: 8, column: 13 },
       imports: { file: "app.yaml", line: 9, column: 5 },
       wasi: { file: "app.yaml", line: 12, column: 5 },
+      network: { file: "app.yaml", line: 17, column: 17 },
     },
   });
 });
@@ -79,7 +90,7 @@ Deno.test("documents are frozen all through", () => {
     (Object.isFrozen(value) && Object.values(value).every(frozen));
   const text = wasm(
     "imports: [wasi:io]",
-    "wasi: {args: [a], mounts: [{fs: a, guest: /a}]}",
+    "wasi: {args: [a], mounts: [{fs: a, guest: /a}], network: {allow: [a, 10.0.0.0/8]}}",
     "meta: {a: [{b: 1}]}",
   );
   assert(frozen(document(text)));

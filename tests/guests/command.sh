@@ -8,17 +8,18 @@ cd "$(dirname "$0")"
 jco="npx -y @bytecodealliance/jco@1.13.0"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-[ $# -gt 0 ] || set -- clocks descriptors directory escape file links open paths process random readonly stat streams wait
+[ $# -gt 0 ] || set -- clocks descriptors directory escape file http_client hungry links lookup open paths process random \
+  readonly stat streams tcp udp wait
 for name in "$@"; do
   bindings=
   if [ -f "$name/$name.wit" ]; then
-    mkdir "$tmp/$name"
-    cp wasi.wit "$name/$name.wit" "$tmp/$name"
-    wit-bindgen c "$tmp/$name" --out-dir "$tmp" > "$tmp/log" || { cat "$tmp/log"; exit 1; }
-    bindings="command.c $tmp/$name.c $tmp/${name}_component_type.o"
+    mkdir -p "$tmp/$name/wit"
+    cp wasi.wit network.wit "$name/$name.wit" "$tmp/$name/wit"
+    wit-bindgen c "$tmp/$name/wit" --out-dir "$tmp/$name" > "$tmp/log" || { cat "$tmp/log"; exit 1; }
+    bindings="command.c $tmp/$name/*.c $tmp/$name/*.o"
   fi
-  # shellcheck disable=SC2086 -- three files, or none
-  clang-19 --target=wasm32-wasi -Os -Wall -Wextra -I"$tmp" -I. -Wl,--strip-debug -o "$tmp/$name.wasm" "$name/$name.c" $bindings
+  # shellcheck disable=SC2086 -- several files, or none
+  clang-19 --target=wasm32-wasi -Os -Wall -Wextra -I"$tmp/$name" -I. -Wl,--strip-debug -o "$tmp/$name.wasm" "$name/$name.c" $bindings
   $jco new --wasi-command "$tmp/$name.wasm" -o "$name/$name.wasm"
 done
 sha256sum */*.wasm | grep -E "$(echo "$*" | tr ' ' '|')"

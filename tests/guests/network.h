@@ -1,10 +1,8 @@
-// What the programs that use the network share: addresses and error codes as text, and streams. To be included after
-// the bindings of a world called `net`.
+// What the programs that use sockets share: addresses and error codes as text, and steps. To be included after the
+// bindings of a world called `net`.
 #pragma once
 #include <arpa/inet.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "pollables.h"
 
 typedef wasi_sockets_network_error_code_t error_code;
 typedef wasi_sockets_network_ip_address_t ip_address;
@@ -22,27 +20,6 @@ static inline wasi_sockets_network_borrow_network_t network(void) {
   static wasi_sockets_network_own_network_t own;
   if (own.__handle == 0) own = wasi_sockets_instance_network_instance_network();
   return wasi_sockets_network_borrow_network(own);
-}
-
-static inline void wait_for(wasi_io_poll_own_pollable_t pollable) {
-  wasi_io_poll_method_pollable_block(wasi_io_poll_borrow_pollable(pollable));
-  wasi_io_poll_pollable_drop_own(pollable);
-}
-
-static inline bool is_ready(wasi_io_poll_own_pollable_t pollable) {
-  bool ready = wasi_io_poll_method_pollable_ready(wasi_io_poll_borrow_pollable(pollable));
-  wasi_io_poll_pollable_drop_own(pollable);
-  return ready;
-}
-
-// Which of them are ready, one character each.
-static inline void poll_all(const wasi_io_poll_own_pollable_t *list, size_t length, char *ready) {
-  wasi_io_poll_list_borrow_pollable_t all = {(wasi_io_poll_borrow_pollable_t *)list, length};
-  net_list_u32_t which;
-  memset(ready, 0, length);
-  wasi_io_poll_poll(&all, &which);
-  for (size_t i = 0; i < which.len; i++) ready[which.ptr[i]] = 1;
-  net_list_u32_free(&which);
 }
 
 static inline ip_address ip_of(const uint8_t *bytes, bool is_six) {
@@ -113,21 +90,6 @@ static inline const char *address_text(socket_address address) {
 // A result as text: "ok", or the name of the error.
 static inline const char *outcome(bool succeeded, error_code code) {
   return succeeded ? "ok" : ERROR_CODES[code];
-}
-
-// Up to 80 bytes in quotes, or how many they are.
-static inline void print_bytes(const uint8_t *bytes, size_t length) {
-  if (length > 80) {
-    printf("%zu bytes", length);
-    return;
-  }
-  putchar('"');
-  for (size_t i = 0; i < length; i++) {
-    if (bytes[i] == '\n') printf("\\n");
-    else if (bytes[i] < 32 || bytes[i] > 126) printf("\\x%02x", bytes[i]);
-    else putchar(bytes[i]);
-  }
-  putchar('"');
 }
 
 // Calls `step` with each word, or with `-` among them with each line of standard input, and flushes what it prints.

@@ -6,7 +6,8 @@
 import { inRepository } from "../support/airlock.ts";
 import { adapter, type Program } from "./programs.ts";
 
-const CACHE = inRepository(".cache/programs");
+/** Where everything is kept that was fetched or built. */
+export const CACHE: string = inRepository(".cache/programs");
 const TIMEOUT_MS = 120_000;
 
 /** The registry, or its client, is not to be had here. */
@@ -88,7 +89,12 @@ function only(folder: string, end: string): string {
   return [...Deno.readDirSync(folder)].find(({ name }) => name.endsWith(end))!.name;
 }
 
-async function client(program: string, args: string[], cwd: string): Promise<void> {
+/**
+ * Runs a registry's client.
+ *
+ * @throws {Unreachable} If it fails.
+ */
+export async function client(program: string, args: string[], cwd: string): Promise<void> {
   try {
     await tool(program, args, cwd);
   } catch (cause) {
@@ -96,10 +102,17 @@ async function client(program: string, args: string[], cwd: string): Promise<voi
   }
 }
 
-async function tool(program: string, args: string[], cwd: string): Promise<void> {
+/** Runs a program, to its end. */
+export async function tool(
+  program: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<void> {
   const { success, stderr } = await new Deno.Command(program, {
     args,
     cwd,
+    env,
     stdin: "null",
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).output();
@@ -110,13 +123,14 @@ async function tool(program: string, args: string[], cwd: string): Promise<void>
 }
 
 /** Whoever looks at the same time sees the whole file or none. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   await Deno.mkdir(CACHE, { recursive: true });
   const part = `${path}.${crypto.randomUUID()}.tmp`;
   await Deno.writeFile(part, bytes);
   await Deno.rename(part, path);
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is such a file. */
+export async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }

@@ -46,8 +46,16 @@ Deno.test("there is no interface and no function beside those of the WIT", () =>
 
 // deno-lint-ignore no-explicit-any -- walks an import object
 function find(face: any, name: string): unknown {
-  const method = /^\[method\](.+)\.(.+)$/.exec(name);
-  if (method) return face?.[pascal(method[1]!)]?.prototype[camel(method[2]!)];
-  const drop = /^\[resource-drop\](.+)$/.exec(name);
-  return drop ? face?.[pascal(drop[1]!)] : face?.[camel(name)];
+  const [, kind, resource = "", member = ""] = /^\[(.+)\]([^.]+)\.?(.*)$/.exec(name) ?? [];
+  const found = face?.[pascal(resource)];
+  switch (kind) {
+    case undefined:
+      return face?.[camel(name)];
+    case "method":
+      return found?.prototype[camel(member)];
+    case "static":
+      return found?.[camel(member)];
+    default:
+      return found;
+  }
 }

@@ -13,6 +13,8 @@ export const ALL: readonly Package[] = [
   "wasi:clocks",
   "wasi:random",
   "wasi:filesystem",
+  "wasi:sockets",
+  "wasi:http",
 ];
 
 export function grantOf(packages: readonly Package[], more: Partial<Grant> = {}): Grant {

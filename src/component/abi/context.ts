@@ -36,6 +36,8 @@ export interface Fate {
   leave(ancestors: readonly Flags[]): void;
   /** Makes the instance dead; returns the error to throw. */
   kill(error: unknown, flags?: Flags): Error;
+  /** What a suspended guest waits for: a host's promise, or the end of the instance by its caller. */
+  waiting(promise: PromiseLike<unknown>): PromiseLike<unknown>;
   /** The error for a call that failed: arguments that do not fit leave the instance as it was. */
   failed(
     error: unknown,

@@ -19,6 +19,24 @@ export type Boundary = "host" | "guest";
 
 const MAX_TEXT = 500_000;
 
+/**
+ * What all functions of a component may take together, in characters, over all its instances: writing as much takes
+ * about a second. The largest real component takes 600,000.
+ */
+export const MAX_CODE = 16_000_000;
+
+/** What is left of that. */
+export interface CodeBudget {
+  left: number;
+}
+
+/** Takes the text of a function from the budget, before it is compiled. */
+export function spendCode(budget: CodeBudget, text: string): void {
+  budget.left -= text.length;
+  if (budget.left >= 0) return;
+  throw new LinkError(`the functions of the component take more than ${MAX_CODE} characters of code`, []);
+}
+
 /** Collects the helper functions, constants and resources of one generated function. */
 export class Emitter {
   readonly boundary: Boundary;

@@ -4,7 +4,7 @@
  * @see https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md#table-state
  * @module
  */
-import { Trap } from "../error.ts";
+import { LimitError, Trap } from "../error.ts";
 
 /** What a resource type must offer to the table and to generated code. */
 export interface ResourceKind {
@@ -32,14 +32,22 @@ export interface Handle {
 /** More handles than this at once is a guest gone wrong; the specification's own bound is 2^28 - 1. */
 export const MAX_HANDLES = 1_000_000;
 
+/** The handles of all tables of one root instance together. */
+export interface HandleCount {
+  /** How many there are. */
+  handles: number;
+  /** How many there may be. */
+  readonly maxHandles: number;
+}
+
 /** Dense array with a free list; index 0 is never a handle. */
 export class HandleTable {
   readonly entries: (Handle | undefined)[] = [undefined];
   readonly #free: number[] = [];
-  readonly #count: { handles: number };
+  readonly #count: HandleCount;
 
   /** @param count Of all tables of one root instance together. */
-  constructor(count: { handles: number } = { handles: 0 }) {
+  constructor(count: HandleCount = { handles: 0, maxHandles: MAX_HANDLES }) {
     this.#count = count;
   }
 
@@ -55,9 +63,7 @@ export class HandleTable {
   }
 
   #add(handle: Handle): number {
-    if (++this.#count.handles > MAX_HANDLES) {
-      throw new Trap(`more than ${MAX_HANDLES} handles at once`);
-    }
+    if (++this.#count.handles > this.#count.maxHandles) throw tooMany(this.#count);
     const index = this.#free.pop();
     if (index !== undefined) {
       this.entries[index] = handle;
@@ -111,4 +117,9 @@ export class HandleTable {
         : `unknown handle index ${index} (${kind.name})`,
     );
   }
+}
+
+function tooMany({ handles, maxHandles }: HandleCount): Trap {
+  const message = `more than ${maxHandles} handles at once`;
+  return new Trap(message, { cause: new LimitError(message, "maxHandles", maxHandles, { asked: handles }) });
 }

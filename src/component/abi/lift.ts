@@ -7,7 +7,7 @@
 import type { FuncType } from "../wit/types.ts";
 import { findMismatch, type Mismatch, show, witFunc } from "./check.ts";
 import type { LiftContext } from "./context.ts";
-import { Body, type Boundary, Emitter } from "./emit.ts";
+import { Body, type Boundary, type CodeBudget, Emitter, spendCode } from "./emit.ts";
 import { FlatCursor, liftFlat, lowerFlat } from "./flat.ts";
 import { layoutOf, offsetsOf, recordLayout, signatureOf } from "./layout.ts";
 import { load, openBudget } from "./load.ts";
@@ -26,6 +26,8 @@ export interface LiftShape {
   readonly memory: boolean;
   /** There is a post-return function. */
   readonly post: boolean;
+  /** What the text is taken from. */
+  readonly code: CodeBudget;
 }
 
 /** Makes the JavaScript function for one instance. */
@@ -119,6 +121,7 @@ ${
       : unwrap("v")
   }
 }${suspends && host ? `;\nreturn $.rejecting(lifted)` : ""};`;
+  spendCode(shape.code, text);
   const factory = new Function("$", "K", "P", "str", "put", "explain", "c", text);
   const { constants } = emitter;
   const str = loadString[shape.encoding], put = storeString[shape.encoding];

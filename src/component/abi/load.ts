@@ -170,8 +170,8 @@ export function liftHandle(
     return emitter.boundary === "host" ? `${r}.ownToHost(${rep})` : rep;
   }
   emitter.lends = true;
-  // A lender could only be taken away during the call by an own of the same call: nothing else runs in the
-  // guest meanwhile. So most calls need no count, and a host's resource is its object.
+  // While the host is called nothing else runs in the guest, so a lender could only be taken away by an own of the
+  // same call: most such calls need no count. A host's resource is its object.
   const plain = `T.get(${index}, ${r}).rep`;
   const lent = emitter.countLends ? `$.lend(T.get(${index}, ${r}), L)` : plain;
   return emitter.boundary === "host" ? `(${r}.host ? ${lent} : ${r}.borrowToHost(${lent}, L))` : lent;

@@ -7,7 +7,7 @@
 import type { FuncType, ValueType } from "../wit/types.ts";
 import { type Mismatch, mismatchOf } from "./check.ts";
 import type { LowerContext } from "./context.ts";
-import { Body, Emitter, quote } from "./emit.ts";
+import { Body, type CodeBudget, Emitter, quote, spendCode } from "./emit.ts";
 import { FlatCursor, type FlatValue, liftFlat, lowerFlat } from "./flat.ts";
 import { contains, offsetsOf, recordLayout, signatureOf } from "./layout.ts";
 import { layoutOf } from "./layout.ts";
@@ -37,6 +37,8 @@ export interface LowerShape {
   readonly suspends: boolean;
   /** There is a memory. */
   readonly memory: boolean;
+  /** What the text is taken from. */
+  readonly code: CodeBudget;
 }
 
 /** Makes the core function for one instance. */
@@ -47,7 +49,8 @@ export function makeLower(shape: LowerShape): LowerFactory {
   const { type, callee, suspends } = shape;
   const guest = callee.form === "guest";
   const emitter = new Emitter(guest ? "guest" : "host", shape.encoding);
-  emitter.countLends = type.params.some((p) => contains(p.type, (t) => t.kind === "own"));
+  // Another guest may call back into the one that it is inside of, which may drop what it has lent.
+  emitter.countLends = guest || type.params.some((p) => contains(p.type, (t) => t.kind === "own"));
   const signature = signatureOf(type);
   const result = type.result;
   /** The host throws its errors; another guest returns them as tagged values. */
@@ -104,7 +107,7 @@ ${main.text()}
 ${
     suspends
       ? `if (v !== null && typeof v === "object" && typeof v.then === "function") {
-return v.then((v) => settled(v${ret}), (e) => failed(e${ret}));
+return ${guest ? "v" : "S.waiting(v)"}.then((v) => settled(v${ret}), (e) => failed(e${ret}));
 }`
       : ""
   }
@@ -119,6 +122,7 @@ if (called) return failed(e${ret});
 throw S.kill(explain(e, v, c.name), I);
 }
 };`;
+  spendCode(shape.code, text);
   const factory = new Function("$", "K", "P", "str", "put", "explain", "c", text);
   const explain = explainReturn(type);
   const { constants } = emitter;

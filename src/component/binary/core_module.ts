@@ -174,7 +174,7 @@ class CoreTypes {
 }
 
 /** Skips a constant expression: only the instructions that such an expression may have. */
-function skipExpression(r: Reader): void {
+export function skipExpression(r: Reader): void {
   for (;;) {
     const op = r.byte("constant expression");
     switch (op) {

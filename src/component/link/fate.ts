@@ -11,6 +11,12 @@ import { Trap } from "../error.ts";
 /** Shared by a component instance and all instances inside it: a trap in one is the end of all. */
 export class InstanceFate implements Fate {
   dead: Error | undefined = undefined;
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param signal Gives a guest up that waits. */
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal;
+  }
 
   enter(flags: Flags, ancestors: readonly Flags[]): void {
     if (this.dead !== undefined) {
@@ -32,6 +38,22 @@ export class InstanceFate implements Fate {
     // A guest can catch JavaScript exceptions; one that does must still not reach the host again.
     if (flags) flags.mayLeave = false;
     return trap;
+  }
+
+  /** Listens only while the guest waits: one signal may be that of any number of instances. */
+  waiting(promise: PromiseLike<unknown>): PromiseLike<unknown> {
+    const signal = this.#signal;
+    if (signal === undefined) return promise;
+    return new Promise((resolve, reject) => {
+      const abandon = () => reject(signal.reason);
+      if (signal.aborted) abandon();
+      else signal.addEventListener("abort", abandon, { once: true });
+      const settle = (done: () => void) => {
+        signal.removeEventListener("abort", abandon);
+        done();
+      };
+      promise.then((value) => settle(() => resolve(value)), (error) => settle(() => reject(error)));
+    });
   }
 
   failed(

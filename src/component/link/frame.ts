@@ -5,15 +5,19 @@
  * @module
  */
 import type { Context, LiftContext } from "../abi/context.ts";
-import type { Boundary } from "../abi/emit.ts";
-import { HandleTable } from "../abi/handles.ts";
+import type { Boundary, CodeBudget } from "../abi/emit.ts";
+import { type HandleCount, HandleTable } from "../abi/handles.ts";
 import { type LiftFactory, makeLift } from "../abi/lift.ts";
 import { type LowerFactory, makeLower } from "../abi/lower.ts";
 import { type Allocate, allocator, type Flags, Memory } from "../abi/memory.ts";
 import type { CanonOptions } from "../binary/definition.ts";
 import { LinkError, Trap } from "../error.ts";
+import type { Account } from "../limits/account.ts";
+import { compileBounded } from "../limits/module.ts";
+import { MAX_INSTANCES, tooManyInstances } from "../limits/survey.ts";
 import type { Binding, Plan, RuntimeIndex, RuntimeSort, Step } from "../validate/plan.ts";
 import { defineResource, resourceBuiltin } from "./builtin.ts";
+import { type CoreImports, instantiateCore } from "./core.ts";
 import type { FuncType } from "../wit/types.ts";
 import type { InstanceFate } from "./fate.ts";
 import {
@@ -27,22 +31,21 @@ import {
 } from "./item.ts";
 import { compileModule } from "./module.ts";
 import type { RuntimeResource } from "./resource.ts";
-import { asPromising, asSuspendingImport, moveStart, runStart, START } from "./suspend.ts";
+import { asPromising, asSuspendingImport } from "./suspend.ts";
 
 type Func = (...args: never[]) => unknown;
 type CoreInstance = Readonly<Record<string, unknown>>;
 
-/** More component instances than this inside one is an attack: the largest real compositions make hundreds. */
-const MAX_INSTANCES = 10_000;
-
 /** What all frames of one root instance share. */
-export interface Shared {
+export interface Shared extends HandleCount {
   /** Component instances made so far. */
   instances: number;
-  /** Handles in all of them together. */
-  handles: number;
   readonly fate: InstanceFate;
   readonly memories: Map<WebAssembly.Memory, Memory>;
+  /** Of what the memories may hold, where that is bounded. */
+  readonly account: Account | undefined;
+  /** For the code of its functions; that of all instances of a component. */
+  readonly code: CodeBudget;
 }
 
 /** A component instance. */
@@ -91,12 +94,7 @@ export class Frame {
     outer: Frame | undefined,
   ) {
     // Each level of nesting can instantiate the one below twice: a few hundred bytes ask for billions.
-    if (++shared.instances > MAX_INSTANCES) {
-      throw new LinkError(
-        `the component makes more than ${MAX_INSTANCES} instances of components inside it`,
-        [],
-      );
-    }
+    if (++shared.instances > MAX_INSTANCES) throw tooManyInstances();
     this.plan = plan;
     this.handles = new HandleTable(shared);
     this.#args = args;
@@ -129,7 +127,7 @@ export class Frame {
   #step(step: Exclude<Step, { op: "core instantiate" | "instantiate" }>, index: number): void {
     switch (step.op) {
       case "core module":
-        this.#modules.push({ kind: "core module", module: compileModule(step.bytes), bytes: step.bytes });
+        this.#modules.push(this.#module(step.bytes));
         return;
       case "core inline": {
         const exports: Record<string, unknown> = Object.create(null);
@@ -206,22 +204,24 @@ export class Frame {
     }
   }
 
+  #module(bytes: Uint8Array): ModuleItem {
+    const { account } = this.shared;
+    if (!account) return { kind: "core module", module: compileModule(bytes), bytes };
+    const { module, bounds } = compileBounded(bytes, account.limit);
+    return { kind: "core module", module, bytes, bounds };
+  }
+
   #instantiateCore(step: Step & { op: "core instantiate" }): Promise<unknown> | undefined {
-    const { module, bytes } = this.#modules[step.module]!;
-    const imports: Record<string, Record<string, unknown>> = Object.create(null);
+    const module = this.#modules[step.module]!;
+    const imports: CoreImports = Object.create(null);
     for (const { name, instance } of step.args) {
       const from = this.#coreInstances[instance]!;
-      if (this.#suspending.size === 0) {
-        imports[name] = from;
-        continue;
-      }
-      imports[name] = this.#importable(from);
+      imports[name] = this.#suspending.size === 0 ? from : this.#importable(from);
     }
-    const moved = this.suspends && bytes ? startMoved(bytes) : undefined;
     try {
-      const { exports } = new WebAssembly.Instance(moved ?? module, imports as WebAssembly.Imports);
+      const { exports, started } = instantiateCore(module, imports, this.suspends, this.shared.account);
       this.#coreInstances.push(exports);
-      return moved && runStart(exports[START] as Func);
+      return started;
     } catch (error) {
       if (error instanceof WebAssembly.LinkError) throw new LinkError(error.message, [], { cause: error });
       throw this.shared.fate.kill(error, this.flags);
@@ -335,7 +335,7 @@ export class Frame {
     if (isAsync(step.options)) return { f: this.#refused("an async call"), suspends: false };
     const suspends = itemSuspends(func);
     const host = func.kind === "host func";
-    const factory = lowerFactory(step, func, suspends);
+    const factory = lowerFactory(step, func, suspends, this.shared.code);
     const f = host ? func.f : func.frame.lift(func, "guest", this);
     const context = this.#context(host ? func.name : "a function", step.options);
     return { f: factory({ ...context, f }) as Func, suspends };
@@ -377,7 +377,7 @@ export class Frame {
       N: entered.shift() ?? { mayEnter: true, mayLeave: true },
       W: entered,
     };
-    return liftFactory(step, boundary, suspends)(context) as Func;
+    return liftFactory(step, boundary, suspends, this.shared.code)(context) as Func;
   }
 
   /**
@@ -411,7 +411,12 @@ function once<F>(cache: WeakMap<Step, Map<string, F>>, step: Step, key: string, 
   return factory;
 }
 
-function lowerFactory(step: Step & { op: "lower" }, func: FuncItem, suspends: boolean): LowerFactory {
+function lowerFactory(
+  step: Step & { op: "lower" },
+  func: FuncItem,
+  suspends: boolean,
+  code: CodeBudget,
+): LowerFactory {
   const callee = func.kind === "host func" ? func.callee : { form: "guest" } as const;
   const { type, options } = step;
   const key = `${callee.form} ${callee.form === "method" ? callee.method : ""} ${suspends}`;
@@ -420,11 +425,23 @@ function lowerFactory(step: Step & { op: "lower" }, func: FuncItem, suspends: bo
     step,
     key,
     () =>
-      makeLower({ type, encoding: options.encoding, callee, suspends, memory: options.memory !== undefined }),
+      makeLower({
+        type,
+        encoding: options.encoding,
+        callee,
+        suspends,
+        memory: options.memory !== undefined,
+        code,
+      }),
   );
 }
 
-function liftFactory(step: Step & { op: "lift" }, boundary: Boundary, suspends: boolean): LiftFactory {
+function liftFactory(
+  step: Step & { op: "lift" },
+  boundary: Boundary,
+  suspends: boolean,
+  code: CodeBudget,
+): LiftFactory {
   const { type, options } = step;
   return once(lifts, step, `${boundary} ${suspends}`, () =>
     makeLift({
@@ -434,16 +451,6 @@ function liftFactory(step: Step & { op: "lift" }, boundary: Boundary, suspends: 
       suspends,
       memory: options.memory !== undefined,
       post: options.postReturn !== undefined,
+      code,
     }));
-}
-
-const moved = new WeakMap<Uint8Array, { module: WebAssembly.Module | undefined }>();
-
-function startMoved(bytes: Uint8Array): WebAssembly.Module | undefined {
-  let entry = moved.get(bytes);
-  if (!entry) {
-    const rewritten = moveStart(bytes);
-    moved.set(bytes, entry = { module: rewritten && new WebAssembly.Module(rewritten) });
-  }
-  return entry.module;
 }

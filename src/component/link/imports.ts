@@ -9,6 +9,7 @@ import { camelCase, pascalCase } from "../abi/names.ts";
 import { LinkError } from "../error.ts";
 import type { ExternType, FuncType, Resource } from "../wit/types.ts";
 import type { HostFunc, InstanceItem, Item } from "./item.ts";
+import { type Observe, observed } from "./observe.ts";
 import { type Class, HostResource } from "./resource.ts";
 import { checkSignature } from "./signatures.ts";
 import { canSuspend } from "./suspending.ts";
@@ -39,6 +40,7 @@ export class ImportResolver {
   readonly unresolved: { readonly name: string; readonly note: string }[] = [];
   readonly #offered: Offered<unknown>;
   readonly #missing: Missing | undefined;
+  readonly #observe: Observe | undefined;
   /** One item per resource type, so that two imports of one type stay one type. */
   readonly #resources = new Map<Resource, HostResource>();
   readonly #asComponent: AsComponent;
@@ -47,14 +49,17 @@ export class ImportResolver {
    * @param imports What the host gives.
    * @param missing What to do about the rest; unset: it is collected in `unresolved`.
    * @param asComponent Recognises a value as a component or module.
+   * @param observe Whom to tell of the calls of host functions.
    */
   constructor(
     imports: Imports,
     missing: Missing | undefined,
     asComponent: AsComponent,
+    observe?: Observe,
   ) {
     this.#offered = new Offered(Object.entries(imports));
     this.#missing = missing;
+    this.#observe = observe;
     this.#asComponent = asComponent;
   }
 
@@ -177,7 +182,8 @@ export class ImportResolver {
       };
       return { kind: "host func", name: fullName, callee: { form: "call" }, f, suspends: false };
     }
-    return { kind: "host func", name: fullName, ...found };
+    const observer = this.#observe?.(from, name);
+    return { kind: "host func", name: fullName, ...observer ? observed(found, observer) : found };
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Callee } from "../abi/lower.ts";
+import type { Bounds } from "../limits/bound.ts";
 import type { Plan } from "../validate/plan.ts";
 import type { FuncType } from "../wit/types.ts";
 import type { Frame } from "./frame.ts";
@@ -54,6 +55,8 @@ export interface ModuleItem {
   readonly module: WebAssembly.Module;
   /** Its bytes, where known: a start function that must suspend is found by rewriting them. */
   readonly bytes: Uint8Array | undefined;
+  /** How the module was rewritten, where its memories are bounded. */
+  readonly bounds?: Bounds;
 }
 
 /** A resource type. */

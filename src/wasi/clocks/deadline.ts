@@ -12,14 +12,17 @@ const MAX_DELAY = 2 ** 31 - 1;
 export class Deadline implements Waitable {
   readonly #when: bigint;
   readonly #now: () => bigint;
+  readonly #running: Set<() => void> | undefined;
 
   /**
    * @param when The instant, in nanoseconds.
    * @param now The clock it belongs to.
+   * @param running Has, while a timer runs, what stops it.
    */
-  constructor(when: bigint, now: () => bigint) {
+  constructor(when: bigint, now: () => bigint, running?: Set<() => void>) {
     this.#when = when;
     this.#now = now;
+    this.#running = running;
   }
 
   /** Whether the instant has come. */
@@ -37,6 +40,11 @@ export class Deadline implements Waitable {
       timer = setTimeout(() => this.ready() ? wake() : arm(), ms);
     };
     arm();
-    return () => clearTimeout(timer);
+    const stop = () => {
+      clearTimeout(timer);
+      this.#running?.delete(stop);
+    };
+    this.#running?.add(stop);
+    return stop;
   }
 }

@@ -13,10 +13,21 @@ import * as wall from "./wall.ts";
 type Monotonic = typeof import("@bytecodealliance/preview2-shim/interfaces/wasi-clocks-monotonic-clock");
 type Wall = typeof import("@bytecodealliance/preview2-shim/interfaces/wasi-clocks-wall-clock");
 
-/** `wasi:clocks/monotonic-clock`. */
-export function monotonicClockInterface(): HostInterface {
-  const { now, resolution, subscribeDuration, subscribeInstant } = monotonic;
-  return { now, resolution, subscribeDuration, subscribeInstant } satisfies Checked<Monotonic>;
+/**
+ * `wasi:clocks/monotonic-clock` for one guest.
+ *
+ * @param atEnd Takes what stops the timers of a guest that was given up while it waited.
+ */
+export function monotonicClockInterface(atEnd: (() => void)[]): HostInterface {
+  const { now, resolution } = monotonic;
+  const timers = new Set<() => void>();
+  atEnd.push(() => timers.forEach((stop) => stop()));
+  return {
+    now,
+    resolution,
+    subscribeDuration: (when: bigint) => monotonic.subscribeDuration(when, timers),
+    subscribeInstant: (when: bigint) => monotonic.subscribeInstant(when, timers),
+  } satisfies Checked<Monotonic>;
 }
 
 /** `wasi:clocks/wall-clock`. */

@@ -25,15 +25,19 @@ export function resolution(): bigint {
   return tick ??= measure();
 }
 
-/** `subscribe-instant: func(when: instant) -> pollable`: ready from `when` on. */
-export function subscribeInstant(when: bigint): Pollable {
-  return new Pollable(new Deadline(when, now));
+/**
+ * `subscribe-instant: func(when: instant) -> pollable`: ready from `when` on.
+ *
+ * @param timers Has, while the guest waits for it, what stops the timer.
+ */
+export function subscribeInstant(when: bigint, timers?: Set<() => void>): Pollable {
+  return new Pollable(new Deadline(when, now, timers));
 }
 
 /** `subscribe-duration: func(when: duration) -> pollable`: ready after so many nanoseconds; 0 is ready at once. */
-export function subscribeDuration(when: bigint): Pollable {
+export function subscribeDuration(when: bigint, timers?: Set<() => void>): Pollable {
   const deadline = now() + when;
-  return new Pollable(new Deadline(deadline < FOREVER ? deadline : FOREVER, now));
+  return subscribeInstant(deadline < FOREVER ? deadline : FOREVER, timers);
 }
 
 /** Every reading is a whole number of ticks, so the tick divides every difference: their greatest common divisor. */

@@ -32,6 +32,14 @@ import type {
   PathFlags,
 } from "./types.ts";
 
+/** Where something is, in the guest's terms. */
+export interface GuestPlace {
+  /** The mount, by its path. */
+  readonly mount: string;
+  /** The whole path, the mount's included. */
+  readonly path: string;
+}
+
 /**
  * `resource descriptor`: an open file or directory. Every method throws a `ComponentError` with an `error-code`.
  *
@@ -44,6 +52,12 @@ export class Descriptor {
   /** @param node What was opened; this descriptor's own from now on. */
   constructor(node: OpenDirectory | OpenFile) {
     this.#node = node;
+  }
+
+  /** For the host: where it is, in the guest's terms; `undefined` once it was dropped. */
+  static placeOf(descriptor: Descriptor): GuestPlace | undefined {
+    const node = descriptor.#node;
+    return node && { mount: node.mount.guest, path: node.mount.guestPath(node.path) };
   }
 
   /** `read-via-stream: func(offset: filesize) -> result<input-stream, error-code>` */

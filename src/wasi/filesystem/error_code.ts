@@ -7,6 +7,7 @@
  * @module
  */
 import { ComponentError } from "../../component/error.ts";
+import { denial } from "../denial.ts";
 import { IoError } from "../io/error.ts";
 import type { ErrorCode } from "./types.ts";
 
@@ -119,7 +120,7 @@ export function codeOf(error: unknown): ErrorCode | undefined {
 export function translated(error: unknown): unknown {
   if (error instanceof ComponentError) return error;
   const code = codeOf(error);
-  return code === undefined ? error : failure(code);
+  return code === undefined ? error : denial(failure(code), error);
 }
 
 /** Runs one call on the host's files; its error becomes a code. */

@@ -35,6 +35,11 @@ export class MountPoint {
     this.#inner = innerOf(mount, all);
   }
 
+  /** What the guest calls a path. @param path On the host, at or below `host`. */
+  guestPath(path: string): string {
+    return `${trimmed(this.guest)}${path.slice(this.host.length)}` || "/";
+  }
+
   /**
    * Whether nothing may change at `path`. A read-only mount inside of a writable one stays read-only when it is reached
    * from outside: whoever declares `/data`, and `/data/config` read-only, means both.

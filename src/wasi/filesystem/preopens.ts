@@ -6,6 +6,7 @@
  */
 import { ComponentError, Trap } from "../../component/error.ts";
 import type { Grant, Mount } from "../../grant/grant.ts";
+import { denial } from "../denial.ts";
 import { Descriptor } from "./descriptor.ts";
 import { OpenDirectory } from "./directory.ts";
 import { MountPoint } from "./mount.ts";
@@ -50,9 +51,9 @@ function open(point: MountPoint, opened: Opened): OpenDirectory {
     return new OpenDirectory(point.host || "/", point, opened);
   } catch (error) {
     const why = error instanceof ComponentError ? error.payload : error;
-    throw new Trap(
-      `wasi:filesystem/preopens.get-directories: the mount ${point.guest} cannot be opened: ${why}`,
-    );
+    const message =
+      `wasi:filesystem/preopens.get-directories: the mount ${point.guest} cannot be opened: ${why}`;
+    throw denial(new Trap(message), error);
   }
 }
 

@@ -55,3 +55,9 @@ export function lengthOf(value: Uint8Array): bigint | undefined {
   const length = BigInt(String.fromCharCode(...value));
   return length <= MAX_LENGTH ? length : undefined;
 }
+
+/** The one `content-length` among fields; `undefined` where there is none, or where they do not say one thing. */
+export function declaredLength(fields: readonly (readonly [string, Uint8Array])[]): bigint | undefined {
+  const lengths = fields.filter(([name]) => name.toLowerCase() === "content-length");
+  return lengths.length === 1 ? lengthOf(lengths[0]![1]) : undefined;
+}

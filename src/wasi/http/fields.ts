@@ -5,30 +5,37 @@
  * @module
  */
 import { ComponentError, Trap } from "../../component/error.ts";
+import { FieldList, sizeOfAll } from "./field_list.ts";
 import { isForbidden, isToken, isValue } from "./field_syntax.ts";
-import { FIELD_LIMITS, type FieldLimits, sizeOf } from "./limits.ts";
+import { roomLeft } from "./ledger.ts";
+import { type Field, FIELD_LIMITS, type FieldLimits, sizeOf } from "./limits.ts";
 import type { HeaderError } from "./types.ts";
 
-/** A name in its own casing, and a value. */
-export type Field = [name: string, value: Uint8Array];
+export type { Field } from "./limits.ts";
 
 /** How fields that came from the network are kept. */
 export interface FieldsOptions {
   /** Whether the guest may change them. */
   readonly immutable: boolean;
-  /** How much they may hold, if it can be changed. */
+  /** How much they may hold, if they can be changed. */
   readonly limits?: FieldLimits;
 }
 
 /** `resource fields`: names and values, in the order in which they are sent. Names are equal in any casing. */
 export class Fields {
-  #fields: Field[] = [];
-  #size = 0;
+  #list: FieldList;
   #immutable = false;
   #limits = FIELD_LIMITS;
+  #dropped = false;
 
-  /** `constructor()`: none yet. */
-  constructor() {}
+  /**
+   * `constructor()`: none yet.
+   *
+   * @param list For the host: those that there are.
+   */
+  constructor(list: FieldList = new FieldList()) {
+    this.#list = list;
+  }
 
   /**
    * `from-list: static func(entries: list<tuple<field-name, field-value>>) -> result<fields, header-error>`
@@ -38,7 +45,12 @@ export class Fields {
    */
   static fromList(entries: readonly Field[]): Fields {
     const fields = new Fields();
-    for (const [name, value] of entries) fields.append(name, value);
+    try {
+      for (const [name, value] of entries) fields.append(name, value);
+    } catch (error) {
+      fields[Symbol.dispose]();
+      throw error;
+    }
     return fields;
   }
 
@@ -49,36 +61,33 @@ export class Fields {
    * @param entries Names and values, which are not copied.
    */
   static from(entries: readonly Field[], { immutable, limits = FIELD_LIMITS }: FieldsOptions): Fields {
-    const fields = new Fields();
+    const fields = new Fields(new FieldList(entries.filter(([name]) => !isForbidden(name))));
     fields.#immutable = immutable;
     fields.#limits = limits;
-    fields.#fields = entries.filter(([name]) => !isForbidden(name));
-    fields.#size = fields.#fields.reduce((size, [name, value]) => size + sizeOf(name, value), 0);
     return fields;
   }
 
   /** For the host: the names and values themselves. */
   static entriesOf(fields: Fields): readonly Readonly<Field>[] {
-    return fields.#fields;
+    return fields.#list.fields;
   }
 
-  /** For the host: the same fields, never to be changed again. Whoever has the given ones sees no difference. */
+  /** For the host: the same fields, never to be changed. Nor do they change with those that were given. */
   static frozen(fields: Fields): Fields {
-    const frozen = new Fields();
-    frozen.#fields = [...fields.#fields];
-    frozen.#size = fields.#size;
+    const frozen = new Fields(fields.#list.share());
     frozen.#immutable = true;
+    frozen.#limits = fields.#limits;
     return frozen;
   }
 
   /** `get: func(name: field-name) -> list<field-value>`: all values of a name; none where the name is no name. */
   get(name: string): Uint8Array[] {
-    return this.#fields.filter(named(name)).map(([, value]) => value.slice());
+    return this.#list.fields.filter(named(name)).map(([, value]) => value.slice());
   }
 
   /** `has: func(name: field-name) -> bool` */
   has(name: string): boolean {
-    return this.#fields.some(named(name));
+    return this.#list.fields.some(named(name));
   }
 
   /**
@@ -90,9 +99,10 @@ export class Fields {
    */
   set(name: string, values: readonly Uint8Array[]): void {
     this.#check(name, values);
-    const kept = this.#fields.filter((field) => !named(name)(field));
-    for (const value of values) kept.push([name, value.slice()]);
-    this.#replace("set", kept);
+    const fields = this.#without(name);
+    for (const value of values) fields.push([name, value.slice()]);
+    this.#bound("set", sizeOfAll(fields), fields.length);
+    this.#own().replace(fields);
   }
 
   /**
@@ -103,7 +113,7 @@ export class Fields {
   delete(name: string): void {
     if (this.#immutable) throw headerError("immutable");
     if (!isToken(name)) throw headerError("invalid-syntax");
-    this.#replace("delete", this.#fields.filter((field) => !named(name)(field)));
+    this.#own().replace(this.#without(name));
   }
 
   /**
@@ -114,29 +124,37 @@ export class Fields {
    */
   append(name: string, value: Uint8Array): void {
     this.#check(name, [value]);
-    const size = this.#size + sizeOf(name, value);
-    this.#bound("append", size, this.#fields.length + 1);
-    this.#fields.push([name, value.slice()]);
-    this.#size = size;
+    const { size, fields } = this.#list;
+    this.#bound("append", size + sizeOf([name, value]), fields.length + 1);
+    this.#own().push([name, value.slice()]);
   }
 
   /** `entries: func() -> list<tuple<field-name, field-value>>`, in the order in which they are sent. */
   entries(): Field[] {
-    return this.#fields.map(([name, value]) => [name, value.slice()]);
+    return this.#list.fields.map(([name, value]) => [name, value.slice()]);
   }
 
   /** `clone: func() -> fields`: a copy that can be changed. */
   clone(): Fields {
-    const clone = new Fields();
-    clone.#fields = [...this.#fields];
-    clone.#size = this.#size;
-    // What the network brought may be more than a guest may make: the copy holds it, and takes nothing more.
-    clone.#limits = this.#limits;
+    const clone = Fields.frozen(this);
+    clone.#immutable = false;
     return clone;
   }
 
-  /** Nothing to release. */
-  [Symbol.dispose](): void {}
+  /** Drops the fields. */
+  [Symbol.dispose](): void {
+    if (!this.#dropped) this.#list.leave();
+    this.#dropped = true;
+  }
+
+  #own(): FieldList {
+    return this.#list = this.#list.own();
+  }
+
+  #without(name: string): Field[] {
+    const matches = named(name);
+    return this.#list.fields.filter((field) => !matches(field)) as Field[];
+  }
 
   #check(name: string, values: readonly Uint8Array[]): void {
     if (this.#immutable) throw headerError("immutable");
@@ -145,19 +163,15 @@ export class Fields {
     if (!values.every((value) => isValue(name, value))) throw headerError("invalid-syntax");
   }
 
-  #replace(verb: string, fields: Field[]): void {
-    const size = fields.reduce((size, [name, value]) => size + sizeOf(name, value), 0);
-    if (verb === "set") this.#bound(verb, size, fields.length);
-    this.#fields = fields;
-    this.#size = size;
-  }
-
   #bound(verb: string, size: number, count: number): void {
     const { headerBytes, headerCount } = this.#limits;
     if (size > headerBytes || count > headerCount) {
       throw new Trap(
         `wasi:http/types.fields.${verb}: more than ${headerCount} fields or ${headerBytes} bytes`,
       );
+    }
+    if (size > this.#list.size + roomLeft()) {
+      throw new Trap(`wasi:http/types.fields.${verb}: this process holds too much for its guests`);
     }
   }
 }

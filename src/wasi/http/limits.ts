@@ -11,10 +11,13 @@ export type FieldLimits = Pick<NetworkLimits, "headerBytes" | "headerCount">;
 /** The bounds of the fields that guests make themselves. */
 export const FIELD_LIMITS: FieldLimits = NETWORK_LIMITS;
 
-/** What a field takes on the wire beside its name and value: a colon, a space, and the end of the line. */
+/** A name in its own casing, and a value. */
+export type Field = [name: string, value: Uint8Array];
+
+/** What a field takes beside its name and value: on the wire 4 bytes, and here some objects. */
 const OVERHEAD = 4;
 
 /** How many bytes a field counts for. */
-export function sizeOf(name: string, value: Uint8Array): number {
+export function sizeOf([name, value]: Readonly<Field>): number {
   return name.length + value.length + OVERHEAD;
 }

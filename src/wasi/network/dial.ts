@@ -6,6 +6,7 @@
 import type { Socket, TcpNetConnectOpts } from "node:net";
 import { formatIp, type Ip, parseIp } from "../../grant/network.ts";
 import { NetworkError, networkError } from "./error.ts";
+import { givenUp } from "./signal.ts";
 
 /** How to connect. */
 export interface Way {
@@ -34,7 +35,7 @@ export interface Way {
 export async function dial(way: Way, began: (socket: Socket) => void): Promise<Socket> {
   const { connect } = await import("node:net");
   const { signal } = way;
-  if (signal?.aborted) throw aborted(signal);
+  if (signal?.aborted) throw givenUp(signal);
   return await new Promise<Socket>((resolve, reject) => {
     let failure: NetworkError | undefined;
     const socket = connect(optionsOf(way));
@@ -44,7 +45,7 @@ export async function dial(way: Way, began: (socket: Socket) => void): Promise<S
       failure ??= networkError(error);
     });
     socket.on("lookup", (error: Error | null, address: string) => judge(way, socket, error, address));
-    const abort = () => socket.destroy(aborted(signal!));
+    const abort = () => socket.destroy(givenUp(signal!));
     const closed = () => {
       signal?.removeEventListener("abort", abort);
       reject(failure ?? new NetworkError("other", "the connection was closed while it was opened"));
@@ -69,8 +70,10 @@ function optionsOf({ host, port, family, local }: Way): TcpNetConnectOpts {
     host: name ? host : formatIp(host),
     port,
     allowHalfOpen: true,
-    // One after the other, as RFC 8305 has it; all are looked up, and judged, before the first is tried.
+    // One after the other; all are looked up, and judged, before the first is tried. An attempt is given up before
+    // the next begins (RFC 8305 lets them overlap), so the usual 250 ms would make far hosts unreachable.
     autoSelectFamily: name && family === undefined,
+    autoSelectFamilyAttemptTimeout: 2_000,
     ...family && { family },
     ...local && { localAddress: formatIp(local.ip), ...local.port > 0 && { localPort: local.port } },
   };
@@ -87,8 +90,4 @@ function judge({ refuses }: Way, socket: Socket, error: Error | null, address: s
     ? new NetworkError("resolver-failed", `${address} is no address`)
     : refuses?.(ip);
   if (refusal !== undefined) socket.destroy(refusal);
-}
-
-function aborted({ reason }: AbortSignal): NetworkError {
-  return reason instanceof NetworkError ? reason : new NetworkError("other", "given up", { cause: reason });
 }

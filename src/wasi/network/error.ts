@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Wall } from "../../grant/error.ts";
+import { wallBehind } from "../denial.ts";
 
 /** Why the network did not do what was asked. Hosts map it to the codes of their specification. */
 export type Reason =
@@ -32,6 +34,19 @@ export class NetworkError extends Error {
   constructor(reason: Reason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.reason = reason;
+  }
+}
+
+/** Which wall refused; `undefined` where none did. */
+export function wallOfNetwork(error: NetworkError): Wall | undefined {
+  switch (error.reason) {
+    case "denied":
+    case "private":
+      return "link";
+    case "not-capable":
+      return wallBehind(error);
+    default:
+      return undefined;
   }
 }
 

@@ -19,7 +19,7 @@ export async function lookUp(name: string, ports: readonly number[]): Promise<re
   try {
     if (inScope(name)) return unique(await every(name));
     // Deno looks names up only for who may reach them at every port. A process with an exact scope may still begin
-    // to connect, and learns the address from that.
+    // to connect, and learns an address from that: one of each family, since it must be stopped at the first.
     const port = ports.find((port) => inScope(name, port));
     if (port !== undefined) return unique(await firsts(name, port));
   } catch (error) {
@@ -32,7 +32,7 @@ export async function lookUp(name: string, ports: readonly number[]): Promise<re
 async function every(name: string): Promise<string[]> {
   const { lookup } = await import("node:dns");
   return await new Promise((resolve, reject) => {
-    lookup(name, { all: true, verbatim: true }, (error, found) => {
+    lookup(name, { all: true }, (error, found) => {
       error === null ? resolve(found.map(({ address }) => address)) : reject(error);
     });
   });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatIp, type Ip } from "../../grant/network.ts";
+import { hostText, type Ip } from "../../grant/network.ts";
 
 /** The memory of one guest's lookups, bounded. */
 export class Names {
@@ -20,7 +20,7 @@ export class Names {
   /** A name has led to these addresses. */
   remember(name: string, addresses: readonly Ip[]): void {
     for (const ip of addresses) {
-      const address = formatIp(ip);
+      const address = hostText(ip);
       const pair = `${address} ${name}`;
       // What was looked up again is young again.
       this.#order.delete(pair);
@@ -37,7 +37,7 @@ export class Names {
 
   /** The names that led to an address, in the order of their first lookups. */
   of(ip: Ip): readonly string[] {
-    return [...this.#names.get(formatIp(ip)) ?? []];
+    return [...this.#names.get(hostText(ip)) ?? []];
   }
 
   /** How many pairs are remembered. */

@@ -4,21 +4,39 @@
  * @module
  */
 import type { Socket } from "node:net";
-import { type Ip, isPrivate, mayReachAddress, mayReachName, type Network } from "../../grant/network.ts";
-import { formatIp, parseIp, parseName, type Scheme, unmapped } from "../../grant/network.ts";
+import {
+  type Ip,
+  mayReachName,
+  type Network,
+  parseIp,
+  parseName,
+  type Scheme,
+  unmapped,
+} from "../../grant/network.ts";
 import { dial, type Way } from "./dial.ts";
 import { NetworkError } from "./error.ts";
 import { NETWORK_LIMITS, type NetworkLimits } from "./limits.ts";
 import { lookUp } from "./lookup.ts";
 import { Names } from "./names.ts";
 import { inScope, scopeOf } from "./scope.ts";
+import { givenUp, until } from "./signal.ts";
 import { Turns } from "./turns.ts";
-import { addressRefused, allowedNames, elsewhere, nameRefused, type Use } from "./verdict.ts";
+import {
+  addressRefused,
+  allowedNames,
+  answerRefused,
+  elsewhere,
+  nameRefused,
+  portsOf,
+  type Use,
+} from "./verdict.ts";
 
 export { NETWORK_LIMITS, type NetworkLimits } from "./limits.ts";
 
 /** Lookups at once: each occupies one of the process's few threads for as long as the resolver takes. */
 const LOOKUPS = 8;
+
+const ENDED = "the guest has ended";
 
 /** Where to connect, and what for. */
 export interface Target {
@@ -34,12 +52,23 @@ export interface Target {
   readonly signal?: AbortSignal;
 }
 
+/** Told where a guest goes, and where it does not get: what stands between a function and the network is decided here. */
+export interface Watcher {
+  /** The way out that it will be told of. */
+  began(reach: Reach): void;
+  /** A connection was allowed, to this address; or it failed, before an address was known or after. */
+  dialled(target: Target, ip: Ip | undefined, error?: unknown): void;
+  /** A name led to these addresses; or the lookup failed. */
+  resolved(name: string, found: readonly Ip[], error?: unknown): void;
+}
+
 /** Of one guest: its rules, the names it looked up, its open sockets. */
 export class Reach {
   /** Its rules; `undefined`: unrestricted. */
   readonly network: Network | undefined;
   /** How much it may hold. */
   readonly limits: NetworkLimits;
+  readonly #watcher: Watcher | undefined;
   readonly #names: Names;
   readonly #lookups = new Turns(LOOKUPS);
   readonly #ends = new Set<() => void>();
@@ -49,11 +78,19 @@ export class Reach {
   /**
    * @param network The rules; `undefined` where the network is unrestricted.
    * @param limits Where they differ from {@linkcode NETWORK_LIMITS}.
+   * @param watcher Told where the guest goes, if anybody is.
    */
-  constructor(network: Network | undefined, limits: Partial<NetworkLimits> = {}) {
+  constructor(network: Network | undefined, limits: Partial<NetworkLimits> = {}, watcher?: Watcher) {
     this.network = network;
     this.limits = Object.freeze({ ...NETWORK_LIMITS, ...limits });
     this.#names = new Names(this.limits.rememberedNames);
+    this.#watcher = watcher;
+    watcher?.began(this);
+  }
+
+  /** The names that led to an address. */
+  namesOf(ip: Ip): readonly string[] {
+    return this.#names.of(ip);
   }
 
   /**
@@ -67,22 +104,33 @@ export class Reach {
     const ip = parseIp(name);
     if (ip !== undefined) return [ip];
     const asked = validName(name);
+    try {
+      const found = await this.#resolve(asked, signal);
+      this.#watcher?.resolved(asked, found);
+      return found;
+    } catch (error) {
+      this.#watcher?.resolved(asked, [], error);
+      throw error;
+    }
+  }
+
+  async #resolve(asked: string, signal: AbortSignal | undefined): Promise<readonly Ip[]> {
     const { network } = this;
     if (!mayReachName(network, ["tcp", "udp"], asked)) {
       throw new NetworkError("denied", `no rule of wasi.network allows sockets to ${asked}`);
     }
     const give = this.take();
+    const ended = new AbortController();
+    const remove = this.atEnd(() => ended.abort(new NetworkError("other", ENDED)));
+    const signals = signal === undefined ? [ended.signal] : [signal, ended.signal];
     // A lookup cannot be called off: one that is given up keeps its place until it is over.
     const work = this.#lookups.run(async () => {
-      this.#open(signal);
+      for (const signal of signals) if (signal.aborted) throw givenUp(signal);
       return await lookUp(asked, portsOf(network, asked));
     }).finally(give);
-    const found = await until(work, signal);
-    this.#open(signal);
-    const hidden = found.find((ip) => !mayTell(network, ip));
-    if (hidden !== undefined) {
-      throw new NetworkError("private", `${asked} leads to ${formatIp(hidden)}, which is private`);
-    }
+    const found = await until(work, signals).finally(remove);
+    const refusal = answerRefused(network, asked, found);
+    if (refusal) throw refusal;
     this.#names.remember(asked, found);
     return found;
   }
@@ -99,7 +147,16 @@ export class Reach {
    * @throws {NetworkError} Where rules or the process's scope do not allow it: before any packet.
    */
   async dial(target: Target): Promise<Socket> {
-    const way = this.#way(target);
+    try {
+      return await this.#dial(target);
+    } catch (error) {
+      this.#watcher?.dialled(target, undefined, error);
+      throw error;
+    }
+  }
+
+  async #dial(target: Target): Promise<Socket> {
+    const way = this.#watched(target, this.#way(target));
     const give = this.take();
     try {
       return await dial(way, (socket) => {
@@ -122,7 +179,7 @@ export class Reach {
    * @throws {NetworkError} `too-many-sockets`
    */
   take(): () => void {
-    this.#open();
+    if (this.#closed) throw new NetworkError("other", ENDED);
     if (this.#sockets >= this.limits.sockets) {
       throw new NetworkError("too-many-sockets", `the guest has ${this.limits.sockets} sockets open already`);
     }
@@ -144,6 +201,7 @@ export class Reach {
       close();
       return () => {};
     }
+    // Its own, so that the same function given twice is called twice.
     const end = () => close();
     this.#ends.add(end);
     return () => void this.#ends.delete(end);
@@ -154,92 +212,99 @@ export class Reach {
     this.#closed = true;
     const ends = [...this.#ends];
     this.#ends.clear();
-    for (const end of ends) end();
+    const errors: unknown[] = [];
+    for (const end of ends) {
+      try {
+        end();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) {
+      throw new AggregateError(errors, "some of the guest's sockets could not be closed");
+    }
   }
 
-  #open(signal?: AbortSignal): void {
-    if (this.#closed) throw new NetworkError("other", "the guest has ended");
-    if (signal?.aborted) throw given(signal);
-  }
-
-  /** Decides how to connect. */
-  #way(target: Target): Way {
-    const { scheme, host, port, local, signal } = target;
+  /** Decides how to connect, or that nobody does. */
+  #way({ scheme, host, port, local, signal }: Target): Way {
+    if (!Number.isInteger(port) || port < 1 || port > 65535) {
+      throw new NetworkError("refused", `nothing is reached at port ${port}`);
+    }
     const use: Use = { network: this.network, scheme, port };
     const common = { port, local, signal };
-    const given = typeof host === "string" ? parseIp(host.replace(/^\[(.*:.*)\]$/, "$1")) : host;
-    if (given === undefined) {
-      const name = validName(host as string);
-      const refusal = nameRefused(use, name);
-      if (refusal) throw refusal;
-      if (!inScope(name, port)) throw notCapable(name, port);
-      return {
-        ...common,
-        host: name,
-        family: local?.ip.family,
-        refuses: (ip) => addressRefused(use, ip, [name]),
-      };
-    }
-    const ip = unmapped(given);
+    const literal = typeof host === "string" ? literalOf(host) : host;
+    if (literal !== undefined) return { ...common, ...this.#byAddress(use, unmapped(literal)) };
+    const name = validName(host as string);
+    const refusal = nameRefused(use, name);
+    if (refusal) throw refusal;
+    if (!inScope(name, port)) throw notCapable(name, port);
+    return {
+      ...common,
+      host: name,
+      family: local?.ip.family,
+      refuses: (ip) => addressRefused(use, ip, [name]),
+    };
+  }
+
+  /** The same way; whoever watches is told of each address that it may lead to. */
+  #watched(target: Target, way: Way): Way {
+    const watcher = this.#watcher;
+    if (watcher === undefined) return way;
+    const { refuses } = way;
+    const { host } = target;
+    const literal = typeof host === "string" ? literalOf(host) : host;
+    if (literal !== undefined) watcher.dialled(target, unmapped(literal));
+    if (refuses === undefined || literal !== undefined) return way;
+    return {
+      ...way,
+      refuses(ip) {
+        const refusal = refuses(ip);
+        if (refusal === undefined) watcher.dialled(target, ip);
+        return refusal;
+      },
+    };
+  }
+
+  #byAddress(use: Use, ip: Ip): Pick<Way, "host" | "family" | "refuses"> {
+    const { port } = use;
     const names = this.#names.of(ip);
     const refusal = addressRefused(use, ip, names);
     if (refusal) throw refusal;
-    if (inScope(ip, port)) return { ...common, host: ip };
+    if (inScope(ip, port)) return { host: ip };
+    // The process's scope may be a list of names, as the declaration is: then by the name that led here.
     const allowed = allowedNames(use, ip, names);
     const name = allowed.find((name) => inScope(name, port));
     if (name === undefined) throw notCapable(allowed[0] ?? ip, port);
-    const refuses = (found: Ip) => elsewhere(use, name, ip, found, this.#names.of(found));
-    return { ...common, host: name, family: ip.family, refuses };
+    // In the scope of one port alone, a lookup tells one address of many (`lookup.ts`): which others are the name's
+    // nobody knows there, and what the rules allow for the name has to be enough.
+    const sibling = (found: Ip) => !inScope(name) || this.#names.of(found).includes(name);
+    return {
+      host: name,
+      family: ip.family,
+      refuses: (found) => elsewhere(use, name, ip, found, sibling(found)),
+    };
   }
+}
+
+/** The address that the host of a URL is, if it is one. */
+function literalOf(host: string): Ip | undefined {
+  const inner = /^\[(.*)\]$/.exec(host)?.[1];
+  if (inner === undefined) return parseIp(host);
+  const ip = parseIp(inner);
+  return ip?.family === 6 ? ip : undefined;
 }
 
 function validName(text: string): string {
   const name = parseName(text);
-  if (name === undefined) throw new NetworkError("invalid-name", `${JSON.stringify(text)} is no host name`);
+  if (name === undefined) throw new NetworkError("invalid-name", `${quote(text)} is no host name`);
   return name;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 }
 
 function notCapable(host: Ip | string, port: number): NetworkError {
   const scope = scopeOf(host, port);
   return new NetworkError("not-capable", `to connect to ${scope}, this process needs --allow-net=${scope}`);
-}
-
-/** Ports at which rules name a host: one of them is in the process's scope, if that is exact. */
-function portsOf(network: Network | undefined, name: string): number[] {
-  const rules = network?.rules ?? [];
-  const ports = rules.flatMap(({ ports: { from, to } }) => from === 0 ? [to] : [from, to]);
-  return [...new Set(ports)].filter((port) => port > 0 && mayReachName(network, ["tcp", "udp"], name, port));
-}
-
-/** Whether a guest may know of an address: whether it may use it for anything. */
-function mayTell(network: Network | undefined, ip: Ip): boolean {
-  if (network === undefined || network.private || !isPrivate(ip)) return true;
-  return (network.rules ?? []).some((rule) =>
-    rule.host.kind === "address" &&
-    (["tcp", "udp"] as const).some((scheme) =>
-      mayReachAddress({ rules: [rule], private: false }, scheme, ip, rule.ports.from)
-    )
-  );
-}
-
-/** Waits for work, but not longer than until the signal. */
-async function until<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await work;
-  let stop = () => {};
-  try {
-    return await Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        const abort = () => reject(given(signal));
-        signal.addEventListener("abort", abort);
-        stop = () => signal.removeEventListener("abort", abort);
-      }),
-    ]);
-  } finally {
-    stop();
-  }
-}
-
-function given({ reason }: AbortSignal): NetworkError {
-  return reason instanceof NetworkError ? reason : new NetworkError("other", "given up", { cause: reason });
 }

@@ -3,21 +3,15 @@
  *
  * @module
  */
-import { formatIp, type Ip, unmapped } from "../../grant/network.ts";
+import { hostText, type Ip } from "../../grant/network.ts";
 
-/** A host as `--allow-net` writes it: IPv6 in brackets. */
+/** A host as `--allow-net` writes it. */
 export function scopeOf(host: Ip | string, port?: number): string {
-  const text = typeof host === "string" ? host : literal(host);
-  return port === undefined ? text : `${text}:${port}`;
-}
-
-function literal(ip: Ip): string {
-  const plain = unmapped(ip);
-  return plain.family === 4 ? formatIp(plain) : `[${formatIp(plain)}]`;
+  return port === undefined ? hostText(host) : `${hostText(host)}:${port}`;
 }
 
 /**
- * Whether the process may connect to a host: 3 microseconds.
+ * Whether the process may connect to a host. Asking takes some 3 microseconds.
  *
  * @param port `undefined`: whether it may look the name up, for which Deno wants the scope of all its ports.
  */

@@ -1,12 +1,21 @@
 /**
- * The decisions of {@linkcode Reach}, as functions of what is known: no network, no memory of their own.
+ * What {@linkcode Reach} decides, as functions of what is known: they have no memory and touch no network.
  *
  * @module
  */
-import { formatIp, type Ip, mayReachAddress, mayReachName, type Network } from "../../grant/network.ts";
-import type { Scheme } from "../../grant/network.ts";
+import {
+  type Asked,
+  formatIp,
+  hostText,
+  type Ip,
+  isPrivate,
+  lineAllowing,
+  mayReachAddress,
+  mayReachName,
+  type Network,
+  type Scheme,
+} from "../../grant/network.ts";
 import { NetworkError } from "./error.ts";
-import { scopeOf } from "./scope.ts";
 
 /** What a connection is for. */
 export interface Use {
@@ -19,10 +28,8 @@ export interface Use {
 }
 
 /** Why a name may not be asked for; `undefined` where it may. */
-export function nameRefused({ network, scheme, port }: Use, name: string): NetworkError | undefined {
-  return mayReachName(network, [scheme], name, port)
-    ? undefined
-    : new NetworkError("denied", `no rule of wasi.network allows ${scheme}://${scopeOf(name, port)}`);
+export function nameRefused(use: Use, name: string): NetworkError | undefined {
+  return mayReachName(use.network, [use.scheme], name, use.port) ? undefined : refusal("denied", use, name);
 }
 
 /**
@@ -32,18 +39,10 @@ export function nameRefused({ network, scheme, port }: Use, name: string): Netwo
  */
 export function addressRefused(use: Use, ip: Ip, names: readonly string[]): NetworkError | undefined {
   const { network, scheme, port } = use;
-  if (names.length === 0 ? mayReachAddress(network, scheme, ip, port) : allowedNames(use, ip, names)[0]) {
-    return undefined;
-  }
-  if (mayReachAddress(network, scheme, ip, port)) return undefined;
-  const place = `${scheme}://${scopeOf(ip, port)}`;
+  if (mayReachAddress(network, scheme, ip, port) || allowedNames(use, ip, names).length > 0) return undefined;
+  if (network?.rules === undefined) return refusal("private", use, ip);
   const name = names.find((name) => mayReachName(network, [scheme], name, port));
-  return name !== undefined || network?.rules === undefined
-    ? new NetworkError(
-      "private",
-      `${place}${name === undefined ? "" : `, to which ${name} leads,`} is private`,
-    )
-    : new NetworkError("denied", `no rule of wasi.network allows ${place}`);
+  return name === undefined ? refusal("denied", use, ip) : refusal("private", use, name, ip);
 }
 
 /** Of the names that led to an address, those under which it may be connected to. */
@@ -52,25 +51,70 @@ export function allowedNames({ network, scheme, port }: Use, ip: Ip, names: read
 }
 
 /**
- * Why a connection by name that was asked for by address must not go where the name leads now.
+ * Why a connection that was asked for by address, and is made by name, must not go where the name leads now.
  *
- * @param asked The address that the guest asked for, which the name led to once.
- * @param found Where it leads now.
- * @param names What led to the found address before.
+ * @param name The name that led to the address.
+ * @param asked The address that was asked for.
+ * @param found Where the name leads now.
+ * @param sibling Whether the found address is another one of the same name, as far as can be told.
+ * @returns `undefined` where it may: to the address that was asked for, or to a sibling that the rules allow.
  */
 export function elsewhere(
   use: Use,
   name: string,
   asked: Ip,
   found: Ip,
-  names: readonly string[],
+  sibling: boolean,
 ): NetworkError | undefined {
-  const same = asked.family === found.family && asked.bits === found.bits;
-  if (!same && !names.includes(name)) {
-    return new NetworkError(
-      "refused",
-      `${name} led to ${formatIp(asked)} and leads to ${formatIp(found)} now`,
-    );
+  if (hostText(asked) !== hostText(found) && !sibling) {
+    const message = `${name} led to ${formatIp(asked)} and leads to ${formatIp(found)} now: look it up again`;
+    return new NetworkError("refused", message);
   }
   return addressRefused(use, found, [name]);
+}
+
+/**
+ * Why a guest is not told where a name leads; `undefined` where it is. One private address hides all of them: a name
+ * that leads both ways is how attackers use a guest to look into a private network.
+ */
+export function answerRefused(
+  network: Network | undefined,
+  name: string,
+  found: readonly Ip[],
+): NetworkError | undefined {
+  const hidden = found.find((ip) => !usable(network, ip));
+  if (hidden === undefined) return undefined;
+  const message = `${name} leads to ${formatIp(hidden)}, which is private; to allow it, declare `;
+  return new NetworkError("private", `${message}wasi.network.private: true`);
+}
+
+/** Whether sockets may use an address for anything, once a name that is allowed has led to it. */
+function usable(network: Network | undefined, ip: Ip): boolean {
+  if (network === undefined || network.private || !isPrivate(ip)) return true;
+  return (network.rules ?? []).some((rule) => {
+    const scheme = rule.scheme ?? "tcp";
+    return (scheme === "tcp" || scheme === "udp") &&
+      mayReachAddress({ rules: [rule], private: false }, scheme, ip, rule.ports.from);
+  });
+}
+
+/** Ports at which rules name a host: where a process's scope is exact, it has one of them. */
+export function portsOf(network: Network | undefined, name: string): number[] {
+  const ends = (network?.rules ?? []).flatMap(({ ports: { from, to } }) => [Math.max(from, 1), to]);
+  return [...new Set(ends)].filter((port) => mayReachName(network, ["tcp", "udp"], name, port));
+}
+
+function refusal(reason: "denied" | "private", use: Use, host: Ip | string, address?: Ip): NetworkError {
+  const asked: Asked = { scheme: use.scheme, host, port: use.port, address };
+  const place = `${use.scheme}://${hostText(host)}:${use.port}`;
+  const why = address
+    ? `leads to ${formatIp(address)}, which is private`
+    : reason === "private"
+    ? "is private"
+    : undefined;
+  return new NetworkError(
+    reason,
+    `${why === undefined ? `no rule allows ${place}` : `${place} ${why}`}; ` +
+      `to allow it, declare ${lineAllowing(use.network, asked)}`,
+  );
 }

@@ -1,0 +1,80 @@
+/**
+ * One call of one guest, as `run` and `exec` make it, in the process that it belongs in.
+ *
+ * @module
+ */
+import { isolationOf, type Wanted } from "../compartment/isolation.ts";
+import type { GuestSpec } from "../compartment/spec.ts";
+import type { Grant } from "../grant/grant.ts";
+import { note } from "./output.ts";
+
+/** What is called, and how. */
+export interface Call {
+  /** The guest. */
+  readonly spec: GuestSpec;
+  /** Which process was asked for. */
+  readonly isolation: Wanted["isolation"];
+  /** The walls that are insisted on. */
+  readonly require?: Wanted["require"];
+  /** The longest that the call may take, in milliseconds. */
+  readonly maxExecutionMs: number | undefined;
+  /** The words of the command line. */
+  readonly words: readonly string[];
+  /** The variables that the guest sees. */
+  readonly env: Grant["env"];
+}
+
+/**
+ * Calls a guest and prints its result. What only one way of it needs is loaded on that way.
+ *
+ * @returns The exit code. In a process of the guest's own, this one has become that, and never returns.
+ */
+export async function callOnce(call: Call): Promise<number> {
+  const { spec, maxExecutionMs, words, env } = call;
+  const { grant } = spec;
+  if (isolationOf({ ...call, grant, of: grant.holder }) === "inline") {
+    const [{ Guest }, { callGuest }] = await Promise.all([
+      import("../compartment/guest.ts"),
+      import("./guest.ts"),
+    ]);
+    return await callGuest(await Guest.load(spec), words, env);
+  }
+  if (maxExecutionMs !== undefined) return await supervise(spec, maxExecutionMs, words, env);
+  const { become } = await import("../compartment/become.ts");
+  return (await become(spec, { words, env }, warn)).code;
+}
+
+/** A call that may have to be killed: this process stays, and keeps the time. */
+async function supervise(
+  spec: GuestSpec,
+  maxExecutionMs: number,
+  words: readonly string[],
+  env: Grant["env"],
+): Promise<number> {
+  const [{ Processes }, { starter }, { processStdio }, { isProgram }, { printResult, readArguments }] =
+    await Promise.all([
+      import("../compartment/processes.ts"),
+      import("../compartment/start.ts"),
+      import("../wasi/cli/stdio.ts"),
+      import("../compartment/method.ts"),
+      import("./result.ts"),
+    ]);
+  const processes = new Processes(spec, {
+    start: starter({ lacking: warn }),
+    maxExecutionMs,
+  });
+  try {
+    const { name, type } = await processes.method();
+    if (type === undefined) {
+      throw new TypeError(`${name} takes or returns resources: these cannot be printed`);
+    }
+    const args = isProgram(name) ? [] : readArguments({ name, type }, words);
+    return await printResult(type, processes.call(args, { stdio: processStdio, args: words, env }));
+  } finally {
+    await processes.close();
+  }
+}
+
+function warn(reason: string): void {
+  note(`airlock: ${reason}`);
+}

@@ -1,0 +1,105 @@
+/**
+ * `run` and `exec` need no supervisor: this process narrows itself and becomes the one that serves the guest. It keeps its
+ * number, its standard streams, its signals and its exit code.
+ *
+ * @module
+ */
+import type { Grant } from "../grant/grant.ts";
+import { CompartmentError } from "./error.ts";
+import { confinementFor, denoArguments, insists, sourcesOf } from "./start.ts";
+import { type GuestSpec, plainSpec } from "./spec.ts";
+
+/** What the program is called with, in JSON: `{spec, words, env}`. Long ones are told in several variables. */
+export const JOB = "AIRLOCK_JOB";
+
+/** Linux takes no variable of more than 128 KiB; a character may take three bytes. */
+const LONGEST = 40_000;
+
+/** What a process is to do once it has become the guest's. */
+export interface Job {
+  /** The words of the command line. */
+  readonly words: readonly string[];
+  /** The variables that the guest sees. */
+  readonly env: Grant["env"];
+}
+
+/** How it went, where this process did not become another. */
+export interface Became {
+  /** The exit code of the process that ran instead. */
+  readonly code: number;
+}
+
+/**
+ * Becomes the process of a guest. Where this process may not use native code, or there is no Linux, a child runs instead.
+ *
+ * @param spec The guest.
+ * @param job What to do.
+ * @param lacking Told, before anything runs, that the third wall or a part of it is not there, and why.
+ * @returns Only if a child ran instead.
+ * @throws {CompartmentError} If neither is possible.
+ */
+export async function become(
+  spec: GuestSpec,
+  job: Job,
+  lacking: (reason: string) => void,
+): Promise<Became> {
+  const text = JSON.stringify({ spec: plainSpec(spec), ...job });
+  const pieces = text.match(new RegExp(`.{1,${LONGEST}}`, "gsu")) ?? [];
+  const variables = Object.fromEntries(pieces.map((piece, i) => [i === 0 ? JOB : `${JOB}_${i}`, piece]));
+  const args = denoArguments(spec, "run", Object.keys(variables));
+  const native = Deno.build.os === "linux" && may("ffi");
+  if (native) return await narrow(spec, args, variables, lacking);
+  if (may("run")) return await runChild(spec, args, variables, lacking);
+  const flags = Deno.build.os === "linux" ? "--allow-ffi or --allow-run" : "--allow-run";
+  throw new CompartmentError(
+    `${spec.grant.holder} runs in a process of its own, since this one may do more than it is granted, and this one ` +
+      `may not start any: add ${flags}, or take away what is too much, or ask for isolation: inline`,
+  );
+}
+
+function may(name: "ffi" | "run"): boolean {
+  return Deno.permissions.querySync({ name }).state === "granted";
+}
+
+/** The text of a job, in the process that was told it. */
+export function jobText(): string {
+  let text = Deno.env.get(JOB) ?? "";
+  for (let i = 1;; i++) {
+    // What was not told may not be asked for.
+    const { state } = Deno.permissions.querySync({ name: "env", variable: `${JOB}_${i}` });
+    const piece = state === "granted" ? Deno.env.get(`${JOB}_${i}`) : undefined;
+    if (piece === undefined) return text;
+    text += piece;
+  }
+}
+
+async function narrow(
+  spec: GuestSpec,
+  args: string[],
+  variables: Record<string, string>,
+  lacking: (reason: string) => void,
+): Promise<never> {
+  const { confine, looksUpNames, runtimePaths, runtimeVariables } = await import("../sandbox/mod.ts");
+  const needs = runtimePaths({ sources: sourcesOf(spec), names: looksUpNames(spec.grant) });
+  const own = await confinementFor(spec);
+  const { report, exec } = confine({
+    ...own,
+    read: [...own.read, ...needs.read],
+    execute: [...own.execute, ...needs.execute],
+  });
+  for (const { measure, reason } of report.unavailable) lacking(`the OS wall has no ${measure}: ${reason}`);
+  if (spec.osRequired && report.unavailable.length > 0) throw new CompartmentError(insists(spec));
+  const path = Deno.execPath();
+  return exec({ path, args: [path, ...args], env: { ...runtimeVariables(), ...variables } });
+}
+
+async function runChild(
+  spec: GuestSpec,
+  args: string[],
+  env: Record<string, string>,
+  lacking: (reason: string) => void,
+): Promise<Became> {
+  const { startGuest } = await import("./start.ts");
+  const child = await startGuest(spec, args, env, { lacking }, "inherit");
+  return { code: (await child.status).code };
+}

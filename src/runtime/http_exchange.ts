@@ -1,0 +1,161 @@
+/**
+ * A request of `Deno.serve` as an exchange that a guest can answer.
+ *
+ * @module
+ */
+import { HttpError } from "../wasi/http/error_code.ts";
+import type { IncomingExchange, ResponseHead } from "../wasi/http/incoming_exchange.ts";
+import type { Field } from "../wasi/http/fields.ts";
+import { toLatin1 } from "../wasi/http/latin1.ts";
+import { HttpSource } from "./http_source.ts";
+import { type Ending, responseOf } from "./http_response.ts";
+
+/** One request and its response. */
+export class HttpExchange implements IncomingExchange {
+  /** As the client wrote it. */
+  readonly method: string;
+  /** No other is spoken here. */
+  readonly scheme = "HTTP";
+  /** The host that the client named, or this server where it named none. */
+  readonly authority: string | undefined;
+  /** As the client wrote it. */
+  readonly pathWithQuery: string | undefined;
+  /** Names and values, without those that the connection's own field names. */
+  readonly headers: readonly Field[];
+  /** The contents. */
+  readonly body: HttpSource;
+  /** When it came, by `performance.now()`. */
+  readonly arrived: number = performance.now();
+  /** The response, once the guest, or the host for it, has begun one. */
+  readonly response: Promise<Response>;
+  /** Its status, once it has begun. */
+  status: number | undefined;
+  /** How many bytes of its contents the server has taken. */
+  bytes = 0;
+  /** How its contents ended, once they have. */
+  ending: Ending | undefined;
+  /** Resolves when they have. */
+  readonly over: Promise<void>;
+  readonly #request: Request;
+  readonly #answered = Promise.withResolvers<Response>();
+  readonly #over = Promise.withResolvers<void>();
+  #head: ResponseHead | undefined;
+  #goneAt: number | undefined;
+  #takenAt: number | undefined;
+  #watched = false;
+
+  /**
+   * @param request What came.
+   * @param maxBodyBytes The most that its body may have.
+   */
+  constructor(request: Request, maxBodyBytes: number) {
+    this.#request = request;
+    this.method = request.method;
+    const { authority, path } = splitTarget(request.method, request.url);
+    this.authority = authority;
+    this.pathWithQuery = path;
+    this.headers = fieldsOf(request.headers);
+    this.body = new HttpSource(() => request.body, { maxBytes: maxBodyBytes, onGone: () => this.#gone() });
+    this.response = this.#answered.promise;
+    this.over = this.#over.promise;
+  }
+
+  /** `Deno.serve` does not tell them. */
+  trailers(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  /** See {@linkcode IncomingExchange.respond}. */
+  respond(head: ResponseHead): void {
+    this.#head = head;
+    this.status = head.status;
+    if (this.#goneAt !== undefined) this.#leave();
+    // After the stretch that the guest runs now: many have written everything by then.
+    queueMicrotask(() => {
+      this.#takenAt = performance.now();
+      this.#answered.resolve(responseOf(this.method, head, {
+        sent: (bytes) => {
+          this.bytes += bytes;
+          this.#takenAt = performance.now();
+        },
+        ended: (how) => {
+          if (how === "gone") this.#gone();
+          else this.#end(how);
+        },
+      }));
+    });
+  }
+
+  /** When the client went away, if it did. */
+  get goneAt(): number | undefined {
+    return this.#goneAt;
+  }
+
+  /** Since when the guest can do nothing but wait for the client. */
+  get stalledSince(): number | undefined {
+    const waiting = this.#head?.body.waiting ?? 0;
+    return this.body.waitingSince ?? (waiting > 0 && this.ending === undefined ? this.#takenAt : undefined);
+  }
+
+  /**
+   * Listens for the client going away while it is not answered. Not from the start: it costs, and when a response
+   * succeeds after it, `Deno.serve` once remarks on standard error that it will do so differently one day.
+   */
+  watchClient(): void {
+    if (this.#watched || this.status !== undefined) return;
+    this.#watched = true;
+    this.#request.signal.addEventListener("abort", () => {
+      if (this.status === undefined) this.#gone();
+    }, { once: true });
+  }
+
+  /** Takes the client for gone: it has neither sent nor taken anything for too long. */
+  drop(): void {
+    this.body.fail(new HttpError({ tag: "connection-read-timeout" }));
+    this.#gone();
+  }
+
+  /** Whatever the guest reads or writes from now on fails. */
+  #gone(): void {
+    if (this.#goneAt !== undefined) return;
+    this.#goneAt = performance.now();
+    this.body.fail(new HttpError({ tag: "connection-terminated" }));
+    if (this.#head !== undefined) this.#leave();
+  }
+
+  #leave(): void {
+    this.#head!.body.source.close?.();
+    this.#end("gone");
+  }
+
+  #end(how: Ending): void {
+    this.ending ??= how;
+    this.#over.resolve();
+  }
+}
+
+/**
+ * The two parts of a URL as `Deno.serve` gives it: `http://`, the authority, and the target exactly as it came. A
+ * URL parser would resolve dots and escape characters: what the guest judges would not be what was asked for.
+ */
+function splitTarget(method: string, url: string): { authority: string; path: string | undefined } {
+  const from = url.indexOf("://") + 3;
+  const length = url.slice(from).search(/[/?#]/);
+  if (length < 0) return { authority: url.slice(from), path: method === "CONNECT" ? undefined : "/" };
+  const path = url.slice(from + length);
+  return {
+    authority: url.slice(from, from + length),
+    // `OPTIONS *` asks about the server, not about one of its resources (RFC 9110, section 9.3.7).
+    path: method === "OPTIONS" && path === "/*" ? "*" : path,
+  };
+}
+
+/** The fields; those that `connection` names are of the connection as well (RFC 9110, section 7.6.1). */
+function fieldsOf(headers: Headers): Field[] {
+  const fields: Field[] = [];
+  const nominated = headers.get("connection")?.toLowerCase().split(",").map((name) => name.trim());
+  for (const [name, value] of headers) {
+    if (!nominated?.includes(name)) fields.push([name, toLatin1(value)]);
+  }
+  return fields;
+}

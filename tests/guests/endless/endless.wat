@@ -1,0 +1,8 @@
+;; A guest that never returns, and one that does.
+(component
+  (core module $m
+    (func (export "spin") (loop (br 0)))
+    (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))
+  (core instance $i (instantiate $m))
+  (func (export "spin") (canon lift (core func $i "spin")))
+  (func (export "add") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $i "add"))))

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Builds redis.wasm: a program in Rust with a client library that knows nothing of WebAssembly.
+# Needs Rust 1.95.0 with `rustup target add wasm32-wasip2`.
+set -eu
+cd "$(dirname "$0")"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$tmp}"
+cargo build --locked --release --target wasm32-wasip2
+cp "$CARGO_TARGET_DIR/wasm32-wasip2/release/redis.wasm" redis.wasm
+sha256sum redis.wasm
