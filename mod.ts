@@ -24,6 +24,7 @@ export {
   Trap,
 } from "./src/component/mod.ts";
 export type { CompileOptions, ComponentData, Imports, InstantiateOptions } from "./src/component/mod.ts";
+export { ChannelError, CompartmentError } from "./src/compartment/error.ts";
 export { ConfigError, type Issue, type IssueCode } from "./src/config/issue.ts";
 export type * from "./src/config/declaration.ts";
 export type { Ip, Prefix } from "./src/config/ip.ts";
@@ -50,8 +51,9 @@ export type { Network } from "./src/grant/network.ts";
 export { EntryError, type EntryErrorCode } from "./src/registry/error.ts";
 export { ClosedError, IntegrityError, MethodError, UnsupportedError } from "./src/runtime/error.ts";
 export { ListenError, RequestError, type RequestErrorReason } from "./src/runtime/error.ts";
-export { Runtime, type RuntimeOptions } from "./src/runtime/runtime.ts";
-export type { RequestRecord, ServeOptions, Server } from "./src/runtime/serve.ts";
+export { type CallOptions, Runtime, type RuntimeOptions } from "./src/runtime/runtime.ts";
+export { requestHandler, type RequestHandlerOptions } from "./src/runtime/request_handler.ts";
+export type { AnswerOptions, RequestRecord, ServeOptions, Server } from "./src/runtime/serve.ts";
 export { HandlerError } from "./src/wasi/http/handler_error.ts";
 export { ExitError, type Stdin, type Stdio, type Stdout, wasi, type WasiOptions } from "./src/wasi/mod.ts";
 

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { load } from "../src/registry/load.ts";
 import { isWasm } from "../src/registry/entry.ts";
-import { airlock, assertOutcome, type Expected, inRepository } from "./support/airlock.ts";
+import { isHandler } from "../src/compartment/method.ts";
+import { Service } from "./cli/serve_support.ts";
+import { airlock, assertOutcome, type Expected, has, inRepository } from "./support/airlock.ts";
 import { component, hashOf } from "./support/project.ts";
 import { blocks, perform, steps } from "./support/transcript.ts";
 import { relative, walk } from "./support/tree.ts";
@@ -31,9 +33,16 @@ const CALLS: Readonly<
   },
 };
 
+/** What is asked of every entry that is served, and what comes of it. */
+const REQUESTS: Readonly<Record<string, Readonly<Record<string, readonly [path: string, text: string]>>>> = {
+  "http-service": { "demo:hello": ["/?name=Ada", "Hello, Ada!\n"] },
+};
+
 const folders = (directory: string) =>
   [...Deno.readDirSync(inRepository(directory))].filter((entry) => entry.isDirectory).map(({ name }) => name)
     .sort();
+
+const DEFAULT_URL = "http://127.0.0.1:8080";
 
 /** A time of day, whichever it is. */
 const timeless = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>");
@@ -41,7 +50,7 @@ const timeless = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d
 const examples = folders("examples");
 
 Deno.test("every example has calls here, and there is one for every call", () => {
-  assert.deepEqual(examples, Object.keys(CALLS).sort());
+  assert.deepEqual(examples, [...new Set([...Object.keys(CALLS), ...Object.keys(REQUESTS)])].sort());
 });
 
 for (const example of examples) {
@@ -67,11 +76,22 @@ for (const example of examples) {
     assert.equal(declared.size, components.length, "every declared file is here");
   });
 
-  const ids = load(inRepository(`${folder}/app.yaml`)).entries().filter(isWasm).map(({ id }) => id);
+  const entries = load(inRepository(`${folder}/app.yaml`)).entries().filter(isWasm);
+  const ids = entries.filter(({ method }) => !isHandler(method)).map(({ id }) => id);
+  const served = entries.filter(({ method }) => isHandler(method)).map(({ id }) => id);
 
-  Deno.test(`every entry of ${folder} has a call here`, () => {
+  Deno.test(`every entry of ${folder} has a call or a request here`, () => {
     assert.deepEqual(Object.keys(CALLS[example] ?? {}).sort(), ids.toSorted());
+    assert.deepEqual(Object.keys(REQUESTS[example] ?? {}).sort(), served.toSorted());
   });
+
+  for (const id of served) {
+    const [path, text] = REQUESTS[example]?.[id] ?? ["/", ""];
+    Deno.test(`${folder}: ${id} answers ${path}`, async () => {
+      await using service = await Service.start([`${folder}/app.yaml`, id]);
+      assert.equal(await (await fetch(service.url + path)).text(), text);
+    });
+  }
 
   for (const id of ids) {
     const call = CALLS[example]?.[id];
@@ -85,7 +105,15 @@ for (const example of examples) {
     const transcript = steps(block);
     if (transcript.length === 0) continue;
     Deno.test(`${folder}/README.md:${block.line}: the commands print what is shown`, async () => {
-      const found = await perform(transcript);
+      // Those of a service speak of the port that it has by default; here it has any.
+      const asks = transcript.some(({ command }) => command.includes(DEFAULT_URL));
+      if (asks && !await has("curl")) return console.log("skipped: curl is not installed");
+      await using service = asks ? await Service.start([`${folder}/app.yaml`]) : undefined;
+      const commands = transcript.map((step) => ({
+        ...step,
+        command: service ? step.command.replaceAll(DEFAULT_URL, service.url) : step.command,
+      }));
+      const found = await perform(commands);
       assert.deepEqual(
         transcript.map(({ command }, i) => ({ command, output: timeless(found[i]!) })),
         transcript.map(({ command, output }) => ({ command, output: timeless(output) })),
@@ -103,11 +131,8 @@ const tests = [...walk(inRepository("tests"))]
   );
 
 /** The guests that one script builds: it names all of them. */
-const shared = new Set(
-  /^\[ \$# -gt 0 \] \|\| set -- (.*)$/m.exec(
-    Deno.readTextFileSync(inRepository("tests/guests/command.sh")),
-  )![1]!.split(" "),
-);
+const script = Deno.readTextFileSync(inRepository("tests/guests/command.sh")).replaceAll("\\\n", " ");
+const shared = new Set(/^\[ \$# -gt 0 \] \|\| set -- (.*)$/m.exec(script)![1]!.trim().split(/\s+/));
 
 for (const guest of folders("tests/guests")) {
   Deno.test(`tests/guests/${guest} has a build script, and some test uses it`, () => {

@@ -5,7 +5,9 @@
  */
 import { isolationOf, type Wanted } from "../compartment/isolation.ts";
 import type { GuestSpec } from "../compartment/spec.ts";
+import type { CallOptions } from "../compartment/guest.ts";
 import type { Grant } from "../grant/grant.ts";
+import type { WasmEntry } from "../registry/entry.ts";
 import { note } from "./output.ts";
 
 /** What is called, and how. */
@@ -22,6 +24,8 @@ export interface Call {
   readonly words: readonly string[];
   /** The variables that the guest sees. */
   readonly env: Grant["env"];
+  /** Where to write what is used and what is refused, and what declares it, where an entry does. */
+  readonly audit?: { readonly file: string; readonly entry?: WasmEntry } | undefined;
 }
 
 /**
@@ -32,24 +36,30 @@ export interface Call {
 export async function callOnce(call: Call): Promise<number> {
   const { spec, maxExecutionMs, words, env } = call;
   const { grant } = spec;
+  const audit = await auditOf(call);
   if (isolationOf({ ...call, grant, of: grant.holder }) === "inline") {
     const [{ Guest }, { callGuest }] = await Promise.all([
       import("../compartment/guest.ts"),
       import("./guest.ts"),
     ]);
-    return await callGuest(await Guest.load(spec), words, env);
+    return await callGuest(await Guest.load(spec), words, env, audit);
   }
-  if (maxExecutionMs !== undefined) return await supervise(spec, maxExecutionMs, words, env);
+  // The process of the guest may not write the audit file: this one does.
+  if (maxExecutionMs !== undefined || audit) return await supervise(call, audit);
   const { become } = await import("../compartment/become.ts");
   return (await become(spec, { words, env }, warn)).code;
 }
 
-/** A call that may have to be killed: this process stays, and keeps the time. */
+async function auditOf({ spec, audit }: Call): Promise<CallOptions["audit"]> {
+  if (audit === undefined) return undefined;
+  const { auditFile } = await import("./audit_file.ts");
+  return auditFile(audit.file, spec, audit.entry);
+}
+
+/** A call that may have to be killed, or is told of: this process stays, keeps the time, and listens. */
 async function supervise(
-  spec: GuestSpec,
-  maxExecutionMs: number,
-  words: readonly string[],
-  env: Grant["env"],
+  { spec, maxExecutionMs, words, env }: Call,
+  audit: CallOptions["audit"],
 ): Promise<number> {
   const [{ Processes }, { starter }, { processStdio }, { isProgram }, { printResult, readArguments }] =
     await Promise.all([
@@ -69,7 +79,8 @@ async function supervise(
       throw new TypeError(`${name} takes or returns resources: these cannot be printed`);
     }
     const args = isProgram(name) ? [] : readArguments({ name, type }, words);
-    return await printResult(type, processes.call(args, { stdio: processStdio, args: words, env }));
+    const options = { stdio: processStdio, args: words, env, audit };
+    return await printResult(type, processes.call(args, options));
   } finally {
     await processes.close();
   }

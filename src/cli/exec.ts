@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { reasonOf } from "../registry/files.ts";
-import { type Call, callOnce } from "./call.ts";
+import { callOnce } from "./call.ts";
+import { COMPARTMENT_OPTIONS, count, isolation, moduleFile } from "./compartment_options.ts";
 import type { Command } from "./main.ts";
 import { UsageError } from "./exit_code.ts";
 import { GRANT_OPTIONS, grantOfOptions } from "./grant_options.ts";
@@ -29,6 +29,8 @@ its standard streams; of files, variables and hosts only those given here.
                                is inline only where this process may do no more than the component
   --max-execution-ms <ms>      ends it after that time, with exit code 124
   --max-memory-bytes <n>       the most that its memories may have together
+  --audit <file>               adds a line of JSON to a file for each capability that is used or refused; the
+                               audit command makes the smallest grant of it
   -- args                      the program's arguments
 `;
 
@@ -40,9 +42,8 @@ async function run(args: string[]): Promise<number> {
   const guestArgs = end < 0 ? [] : args.slice(end + 1);
   const { values, positionals } = parseOptions(end < 0 ? args : args.slice(0, end), {
     invoke: { type: "string" },
-    isolation: { type: "string" },
-    "max-execution-ms": { type: "string" },
-    "max-memory-bytes": { type: "string" },
+    ...COMPARTMENT_OPTIONS,
+    audit: { type: "string" },
     ...GRANT_OPTIONS,
   });
   const [file, ...rest] = required(positionals, ["<file.wasm>"]);
@@ -50,7 +51,7 @@ async function run(args: string[]): Promise<number> {
   const grant = grantOfOptions(file!, values);
   return await callOnce({
     spec: {
-      file: pathOf(file!),
+      file: moduleFile(file!),
       hash: undefined,
       method: values["invoke"] as string | undefined,
       program: file!.split("/").at(-1)!,
@@ -63,29 +64,6 @@ async function run(args: string[]): Promise<number> {
     maxExecutionMs: count("--max-execution-ms", values["max-execution-ms"]),
     words: guestArgs,
     env: grant.env,
+    audit: values["audit"] === undefined ? undefined : { file: values["audit"] as string },
   });
-}
-
-/** The module's real place: the process that runs it may read that file, and none of the links to it. */
-function pathOf(file: string): string {
-  try {
-    const path = Deno.realPathSync(file);
-    if (Deno.statSync(path).isFile) return path;
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);
-  }
-  throw new UsageError(`cannot read ${file}: it is no file`);
-}
-
-function isolation(value: unknown): Call["isolation"] {
-  if (value === undefined) return "auto";
-  if (value === "auto" || value === "inline" || value === "process") return value;
-  throw new UsageError(`--isolation ${value}: expected auto, inline or process`);
-}
-
-function count(option: string, value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  const text = value as string;
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new UsageError(`${option} ${text}: expected a number above 0`);
 }

@@ -7,6 +7,7 @@ import { networkRule } from "../config/network_rule.ts";
 import { denied, type Grant, type Mount, type Package } from "../grant/grant.ts";
 import type { Network } from "../grant/network.ts";
 import { reasonOf } from "../registry/files.ts";
+import { checkRead } from "../registry/permitted.ts";
 import { settleMounts } from "../runtime/mounts.ts";
 import { UsageError } from "./exit_code.ts";
 import type { Parsed } from "./options.ts";
@@ -114,7 +115,9 @@ function mount(text: string): Mount {
   }
   let host: string;
   try {
+    checkRead(text.slice(0, at));
     host = Deno.realPathSync(text.slice(0, at));
+    checkRead(host);
     if (Deno.statSync(host).isDirectory) return { host, guest, readOnly };
   } catch (error) {
     throw new UsageError(`--dir ${text}: ${reasonOf(error)}`);

@@ -4,6 +4,7 @@
  * @module
  */
 import { reasonOf } from "../registry/files.ts";
+import { checkRead } from "../registry/permitted.ts";
 import { UsageError } from "./exit_code.ts";
 
 /**
@@ -13,6 +14,7 @@ import { UsageError } from "./exit_code.ts";
  */
 export async function readWasm(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
+    checkRead(file);
     return await Deno.readFile(file);
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`);

@@ -29,6 +29,7 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly command: Command
   permissions: () => import("./permissions.ts"),
   inspect: () => import("./inspect.ts"),
   types: () => import("./types.ts"),
+  audit: () => import("./audit.ts"),
 };
 
 const SUMMARIES: Readonly<Record<string, string>> = {
@@ -40,10 +41,11 @@ const SUMMARIES: Readonly<Record<string, string>> = {
   permissions: "permissions <config> [entry]      what each entry may touch, and which wall holds it",
   inspect: "inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste",
   types: "types <file.wasm>                 TypeScript declarations of imports and exports",
+  audit: "audit <file…>                     the smallest grant that would have sufficed",
 };
 
 /** Commands of the design that are not there yet; asked for, they say so. */
-const PLANNED: ReadonlySet<string> = new Set(["compile", "audit"]);
+const PLANNED: ReadonlySet<string> = new Set(["compile"]);
 
 const HELP = `Airlock runs WebAssembly components with exactly the capabilities they declare.
 

@@ -24,18 +24,21 @@ type Format = typeof FORMATS[number];
 const help = `permissions [--root <dir>] [--format table|flags|json|deno-json] <config> [entry]
 
 Prints what an entry may touch, or what each entry of a configuration may, and which wall holds it: link, the
-functions that are linked into the guest; deno, the permissions of its process; os, what the kernel allows that.
-Nothing runs; with --allow-run it is tried whether the kernel's wall can be raised here.
+functions that are linked into the guest; deno, the permissions of its process; os, what the kernel leaves to
+that. Nothing runs; with --allow-run it is tried whether the kernel's wall can be raised here.
 
-  table      in words: what, where, and the walls. "deno+" is a wall that allows more than was granted, and says why
-  flags      one line to paste after \`deno run --no-prompt\`, for a process that runs the entry; without an entry, for
-             one that runs any of them
+  table      in words: what, where, and the walls. deno+ and os+ are walls that allow more than was granted;
+             below it stands why
+  flags      one line to paste after \`deno run --no-prompt\`, for a process that runs the entry; without an
+             entry, for one that runs any of them
   json       {"version": 1, "os": {"raised": […], "why": text or null}, "entries": [{"id", "kind", "at",
-             "permissions": [{"what", "where", "walls": {"link", "deno", "os"}}], "guest", "run", "flags"}]}. A wall is
-             "exact", "wider" or "none". "guest" is the scope that serves the guest alone, "run" the one of a process
-             that runs it by itself: lists by kind (read, write, net, env, sys, run, ffi, import; net may be true),
-             and the sentences "wider" and "narrower". "flags" is null where Deno's flags cannot name something
-  deno-json  {"permissions": {…}} with a set for each entry, to paste into deno.json, for \`deno run -P=<id>\`
+             "permissions": [{"what", "where", "walls": {"link", "deno", "os"}}], "guest", "run", "flags"}]}.
+             A wall is "exact", "wider" or "none". "guest" is the scope of a process that serves the guest
+             alone, "run" that of one which runs it by itself: lists by kind (read, write, net, env, sys, run,
+             ffi, import; net may be true), and the sentences "wider" and "narrower". "flags" are those of
+             "run", item by item; null where Deno's flags cannot name something
+  deno-json  {"permissions": {…}} with a set for each entry, to paste into deno.json, for
+             \`deno run -P=<id>\`
 `;
 
 /** The command. */
@@ -78,6 +81,9 @@ function printed(format: Format, all: readonly EntryPermissions[], os: OsWall): 
   }
 }
 
+const PORTS_ONLY =
+  "the kernel tells TCP ports apart, and no hosts; of datagrams only whether there may be any";
+
 /** The flags of an entry; `undefined` where Deno's flags have no words for them. */
 function flags(entry: EntryPermissions): { argv: readonly string[]; line: string } | undefined {
   try {
@@ -98,6 +104,7 @@ function paragraph(entry: EntryPermissions): string {
     `${id}  ${kind}  ${at}`,
     ...columns(rows.length > 0 ? rows : [["may do nothing but compute", "-", "link, deno, os"]]),
     ...list("deno+ allows more:", guest.wider),
+    ...list("os+ allows more:", permissions.some(({ walls }) => walls.os === "wider") ? [PORTS_ONLY] : []),
     ...list("does not work in a process with these permissions:", guest.narrower),
     ...list("run itself reads:", run.read.filter((path) => !guest.read.includes(path))),
     ...list("run itself looks up the variables:", run.env),

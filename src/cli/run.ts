@@ -16,7 +16,7 @@ import type { Command } from "./main.ts";
 import { UsageError } from "./exit_code.ts";
 import { note } from "./output.ts";
 
-const help = `run [--root <dir>] <config> <entry> [args…]
+const help = `run [--root <dir>] [--audit <file>] <config> <entry> [args…]
 
 Calls an entry of a configuration file, or of a directory of them, and prints its result: a string raw,
 nothing for no result, anything else as JSON.
@@ -26,6 +26,8 @@ nothing for no result, anything else as JSON.
                  wasi:cli/run gets them as the program's arguments, after its name
   --root <dir>   the project root, which relative directories are relative to; otherwise the directory that
                  holds wippy.lock, otherwise that of the configuration
+  --audit <file> adds a line of JSON to a file for each capability that is used or refused; the audit command
+                 makes the smallest grant of it
 `;
 
 /** The command. */
@@ -39,6 +41,7 @@ export const command: Command = {
 interface Words {
   readonly help: boolean;
   readonly root: string | undefined;
+  readonly audit: string | undefined;
   readonly config: string | undefined;
   readonly name: string | undefined;
   readonly rest: readonly string[];
@@ -48,6 +51,7 @@ interface Words {
 function parse(args: readonly string[]): Words {
   let help = false;
   let root: string | undefined;
+  let audit: string | undefined;
   const found: string[] = [];
   const words = [...args];
   while (words.length > 0 && found.length < 2) {
@@ -55,14 +59,17 @@ function parse(args: readonly string[]): Words {
     if (word === "--help" || word === "-h") help = true;
     else if (word === "--root") root = words.shift() ?? usage("--root needs a directory");
     else if (word.startsWith("--root=")) root = word.slice("--root=".length);
-    else if (word.startsWith("-") && word !== "-") usage(`unknown option ${word}; options are --root`);
-    else found.push(word);
+    else if (word === "--audit") audit = words.shift() ?? usage("--audit needs a file");
+    else if (word.startsWith("--audit=")) audit = word.slice("--audit=".length);
+    else if (word.startsWith("-") && word !== "-") {
+      usage(`unknown option ${word}; options are --root, --audit`);
+    } else found.push(word);
   }
-  return { help, root, config: found[0], name: found[1], rest: words };
+  return { help, root, audit, config: found[0], name: found[1], rest: words };
 }
 
 async function run(args: string[]): Promise<number> {
-  const { root, config, name, rest } = parse(args);
+  const { root, audit, config, name, rest } = parse(args);
   if (config === undefined) return usage("missing <config>");
   const registry = load(config, { root });
   for (const warning of registry.warnings) note(printIssue(warning));
@@ -80,6 +87,7 @@ async function run(args: string[]): Promise<number> {
     maxExecutionMs: entry.limits.maxExecutionMs,
     words: rest,
     env: environmentOf(entry, registry, processSources),
+    audit: audit === undefined ? undefined : { file: audit, entry },
   });
 }
 

@@ -4,37 +4,36 @@
  * @module
  */
 import { printIssue } from "../config/issue.ts";
-import { Guest } from "../compartment/guest.ts";
-import { handlerOf, methodsOf } from "../compartment/method.ts";
+import { openHandler } from "../compartment/handler.ts";
+import type { Start } from "../compartment/process.ts";
 import { load } from "../registry/load.ts";
-import { MethodError } from "../runtime/error.ts";
-import { compile } from "../runtime/module.ts";
 import { type Served, serveGuest, type ServeOptions } from "../runtime/serve.ts";
 import { findServed, servedEntry } from "../runtime/serve_entry.ts";
 import { logStdio } from "../runtime/stdio.ts";
+import { COMPARTMENT_OPTIONS, count, isolation, moduleFile } from "./compartment_options.ts";
 import type { Command } from "./main.ts";
 import { UsageError } from "./exit_code.ts";
 import { GRANT_OPTIONS, grantOfOptions } from "./grant_options.ts";
-import { readWasm } from "./input.ts";
 import { noMore, parseOptions, required } from "./options.ts";
 import { note } from "./output.ts";
 
 const help = `serve [options] <config> [entry]
        serve [options] <file.wasm>
 
-Serves an entry whose method is wasi:http/incoming-handler#handle, or a component that exports it: each request
-gets a fresh instance. Ends at SIGINT or SIGTERM, when all requests are answered; a second one ends at once.
+Serves an entry whose method is wasi:http/incoming-handler#handle, or a component that exports it: each
+request gets a fresh instance. Ends at SIGINT or SIGTERM, when all requests are answered; a second one ends at
+once.
 
   [entry]                      its id or name, where the configuration has more than one
-  --host <address>             the address to listen on; 127.0.0.1 by default, where only this machine reaches it
+  --host <address>             the address to listen on; 127.0.0.1 by default, which only this machine reaches
   --port <number>              the port; 8080 by default, 0 for any that is free
   --log                        a line of JSON on standard error for each request
-  --request-timeout <ms>       gives a guest up that still waits for something after that time; the client gets 504
+  --request-timeout <ms>       gives a guest up that still waits after that time; the client gets 504
   --max-body <bytes>           answers 413 to requests with more content
   --root <dir>                 the project root, which relative directories are relative to
 
-Of a file.wasm, as for exec: --dir, --allow-system, --env, --net, --net-private, --cwd. Without --net it reaches
-nobody.
+Of a file.wasm, as for exec: --dir, --allow-system, --env, --net, --net-private, --cwd, --isolation,
+--max-execution-ms, --max-memory-bytes. Without --net it reaches nobody.
 `;
 
 /** The command. */
@@ -52,6 +51,7 @@ async function run(args: string[]): Promise<number> {
     "max-body": { type: "string" },
     root: { type: "string" },
     ...GRANT_OPTIONS,
+    ...COMPARTMENT_OPTIONS,
   });
   const [what, name] = required(positionals, ["<config> or <file.wasm>"]);
   const options: ServeOptions = {
@@ -70,36 +70,43 @@ async function run(args: string[]): Promise<number> {
 }
 
 async function servedOf(config: string, name: string | undefined, values: Values): Promise<Served> {
-  const given = Object.keys(GRANT_OPTIONS).find((option) => values[option] !== undefined);
+  const given = Object.keys({ ...GRANT_OPTIONS, ...COMPARTMENT_OPTIONS }).find((option) =>
+    values[option] !== undefined
+  );
   if (given !== undefined) {
-    throw new UsageError(`--${given}: what an entry may touch, its configuration says`);
+    throw new UsageError(`--${given}: what an entry may touch, and where it runs, its configuration says`);
   }
   const registry = load(config, { root: values["root"] as string | undefined });
   for (const warning of registry.warnings) note(printIssue(warning));
   const entry = findServed(registry, name);
-  return await servedEntry(entry, registry, logStdio, (message) => note(`airlock: ${message}`));
+  return await servedEntry(entry, registry, logStdio, start);
 }
 
 async function servedFile(file: string, values: Values): Promise<Served> {
   if (values["root"] !== undefined) throw new UsageError("--root is of a configuration");
   const grant = grantOfOptions(file, values, ["wasi:http"]);
-  const component = compile(await readWasm(file), file);
-  const method = handlerOf(component);
-  if (method === undefined) {
-    const names = methodsOf(component).map((m) => m.name);
-    throw new MethodError(`${file} cannot be served: it has no wasi:http/incoming-handler`, names);
-  }
-  const guest = new Guest(component, {
-    file,
+  const spec = {
+    file: moduleFile(file),
     hash: undefined,
-    method: method.name,
+    method: "wasi:http/incoming-handler#handle",
     program: file.split("/").at(-1)!,
     grant,
     strict: false,
-    maxMemoryBytes: undefined,
+    maxMemoryBytes: count("--max-memory-bytes", values["max-memory-bytes"]),
     where: undefined,
-  });
-  return { guest, workers: WORKERS, stdio: logStdio, env: () => guest.spec.grant.env };
+  };
+  const wanted = {
+    isolation: isolation(values["isolation"]),
+    maxExecutionMs: count("--max-execution-ms", values["max-execution-ms"]),
+    of: file,
+  };
+  const handler = await openHandler(spec, wanted, start);
+  return { handler, workers: WORKERS, stdio: logStdio, env: () => grant.env };
+}
+
+async function start(): Promise<Start> {
+  const { starter } = await import("../compartment/start.ts");
+  return starter({ lacking: (reason) => note(`airlock: ${reason}`) });
 }
 
 type Values = ReturnType<typeof parseOptions>["values"];

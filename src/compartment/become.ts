@@ -5,6 +5,7 @@
  * @module
  */
 import type { Grant } from "../grant/grant.ts";
+import { mayRun } from "../sandbox/permitted.ts";
 import { CompartmentError } from "./error.ts";
 import { confinementFor, denoArguments, insists, sourcesOf } from "./start.ts";
 import { type GuestSpec, plainSpec } from "./spec.ts";
@@ -30,7 +31,8 @@ export interface Became {
 }
 
 /**
- * Becomes the process of a guest. Where this process may not use native code, or there is no Linux, a child runs instead.
+ * Becomes the process of a guest. Where this process may not do what that takes (native code, and a look at what it is
+ * made of, which Deno grants to `--allow-all` only), or there is no Linux, a child runs instead.
  *
  * @param spec The guest.
  * @param job What to do.
@@ -47,18 +49,19 @@ export async function become(
   const pieces = text.match(new RegExp(`.{1,${LONGEST}}`, "gsu")) ?? [];
   const variables = Object.fromEntries(pieces.map((piece, i) => [i === 0 ? JOB : `${JOB}_${i}`, piece]));
   const args = denoArguments(spec, "run", Object.keys(variables));
-  const native = Deno.build.os === "linux" && may("ffi");
-  if (native) return await narrow(spec, args, variables, lacking);
-  if (may("run")) return await runChild(spec, args, variables, lacking);
-  const flags = Deno.build.os === "linux" ? "--allow-ffi or --allow-run" : "--allow-run";
+  if (await mayNarrow()) return await narrow(spec, args, variables, lacking);
+  if (mayRun(Deno.execPath())) return await runChild(spec, args, variables, lacking);
   throw new CompartmentError(
     `${spec.grant.holder} runs in a process of its own, since this one may do more than it is granted, and this one ` +
-      `may not start any: add ${flags}, or take away what is too much, or ask for isolation: inline`,
+      "may not start any: add --allow-run, or take away what is too much, or ask for isolation: inline",
   );
 }
 
-function may(name: "ffi" | "run"): boolean {
-  return Deno.permissions.querySync({ name }).state === "granted";
+async function mayNarrow(): Promise<boolean> {
+  if (Deno.build.os !== "linux") return false;
+  if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return false;
+  const { knowsItself } = await import("../sandbox/mod.ts");
+  return knowsItself();
 }
 
 /** The text of a job, in the process that was told it. */

@@ -11,7 +11,11 @@ export class ChannelError extends Error {
   /** Always `channel`. */
   readonly code = "channel";
 
-  /** @param found What came, in words. */
+  /**
+   * Makes the error.
+   *
+   * @param found What came, in words.
+   */
   constructor(found: string) {
     super(`the channel to a guest's process brought ${found}`);
   }

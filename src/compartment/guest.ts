@@ -12,7 +12,16 @@ import type { AuditEvent } from "../wasi/audit.ts";
 import { ExitError, release, type Stdio } from "../wasi/mod.ts";
 import { watchedWasi } from "../wasi/wasi.ts";
 import { MethodError } from "./error.ts";
-import { arity, findMethod, isProgram, type Method, methodsOf, programOf } from "./method.ts";
+import {
+  arity,
+  findMethod,
+  handlerOf,
+  isHandler,
+  isProgram,
+  type Method,
+  methodsOf,
+  programOf,
+} from "./method.ts";
 import { compileFile } from "./module.ts";
 import { checkImports, refusal } from "./refuse.ts";
 import type { GuestSpec } from "./spec.ts";
@@ -102,7 +111,7 @@ export class Guest {
       if (this.isProgram && error instanceof ExitError && error.exitCode === 0) return undefined;
       throw error;
     } finally {
-      release(imports);
+      await release(imports);
     }
   }
 }
@@ -114,6 +123,10 @@ async function auditOf(grant: Grant, report: (event: AuditEvent) => void) {
 }
 
 function methodOf(component: Component, { method, where, grant }: GuestSpec): Method {
+  if (method !== undefined && where === undefined && isHandler(method) && !handlerOf(component)) {
+    const names = methodsOf(component).map((m) => m.name);
+    throw new MethodError(`${grant.holder} cannot be served: it has no wasi:http/incoming-handler`, names);
+  }
   if (method !== undefined) {
     return findMethod(
       component,

@@ -7,6 +7,7 @@ import { layerOf } from "../component/binary/decode.ts";
 import { type CompileOptions, Component, DecodeError, LimitError } from "../component/mod.ts";
 import { ConfigError } from "../config/issue.ts";
 import { at } from "../config/position.ts";
+import { checkRead } from "../sandbox/permitted.ts";
 import { IntegrityError, UnsupportedError } from "./error.ts";
 import type { GuestSpec } from "./spec.ts";
 
@@ -25,7 +26,7 @@ export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
  */
 export async function compileFile(spec: GuestSpec): Promise<Component> {
   const { file, hash, where, grant } = spec;
-  const bytes = await Deno.readFile(file).catch((error: Error) => {
+  const bytes = await read(file).catch((error: Error) => {
     const message = `${grant.holder} names ${file}, which cannot be read: ${reasonOf(error)}`;
     if (where === undefined) throw new Deno.errors.NotFound(message);
     throw new ConfigError([{ ...where.file, code: "file", severity: "error", message }]);
@@ -35,6 +36,12 @@ export async function compileFile(spec: GuestSpec): Promise<Component> {
     if (actual !== hash) throw new IntegrityError(where ? at(where.hash) : grant.holder, file, hash, actual);
   }
   return compile(bytes, where ? `${at(where.file)}: ${file}` : grant.holder, spec);
+}
+
+/** At a terminal, without asking. */
+async function read(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  checkRead(file);
+  return await Deno.readFile(file);
 }
 
 /** Why a file cannot be read, without the name of the call, and of the file, that Deno puts after it. */

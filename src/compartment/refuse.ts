@@ -40,10 +40,20 @@ export function refusal({ grant, where }: GuestSpec): Missing {
     const hint = provider === undefined
       ? "no host provides this interface, so nothing would allow it"
       : where
-      ? `to allow it, add ${provider} to the imports of ${grant.holder} (${at(where.imports)})`
-      : `to allow it, declare it in an entry: imports: [${provider}]`;
+      ? `to allow it, add ${provider} to the imports of ${grant.holder} (${at(where.imports)}): ` +
+        importsLine(grant.packages, provider)
+      : provider === "wasi:sockets" || provider === "wasi:http"
+      ? "to allow it, give --net <host>, or declare it in an entry: " + importsLine(grant.packages, provider)
+      : `to allow it, declare it in an entry: ${importsLine(grant.packages, provider)}`;
     return new CapabilityError({ asked, allowed: [...grant.packages], wall: "link", hint });
   };
+}
+
+/** The line of YAML that allows a package beside what is allowed already. */
+function importsLine(packages: ReadonlySet<Package>, more: Package): string {
+  const implied = packages.has("wasi:io") || more === "wasi:io";
+  const all = [...packages, more].filter((name) => !(implied && name === "wasi:poll"));
+  return `imports: [${all.join(", ")}]`;
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Confinement } from "../sandbox/confinement.ts";
+import { checkRun } from "../sandbox/permitted.ts";
 import { flagsOf, scopeOf } from "../scope/mod.ts";
 import { CompartmentError } from "./error.ts";
 import type { ChildProcess, Start } from "./process.ts";
@@ -15,16 +16,22 @@ export interface OsWall {
   readonly lacking: (reason: string) => void;
 }
 
-/** The program that guests' processes run: one file, so that it is all of Airlock that they must be able to read. */
-export function guestProgram(): string {
-  const url = new URL("../../dist/guest.js", import.meta.url);
+/** The program that guests' processes run, and its body: all of Airlock that they must be able to read. */
+function programs(): { readonly main: string; readonly body: string } {
+  const url = new URL("../../dist/", import.meta.url);
   if (url.protocol !== "file:") {
     throw new CompartmentError(
       `guests' processes are started from files, and Airlock was loaded from ${url.origin}: ` +
         "use a checkout of it, or isolation: inline",
     );
   }
-  return decodeURIComponent(url.pathname);
+  const directory = decodeURIComponent(url.pathname);
+  return { main: `${directory}guest.js`, body: `${directory}guest_body.js` };
+}
+
+/** The program that guests' processes run. */
+export function guestProgram(): string {
+  return programs().main;
 }
 
 /** What `deno` is told beside permissions: nothing is read, asked for or fetched that the guest's program does not name. */
@@ -51,7 +58,7 @@ export function denoArguments(
   mode: "channel" | "run",
   env: readonly string[] = [],
 ): string[] {
-  const scope = scopeOf(spec.grant, { read: [spec.file], env });
+  const scope = scopeOf(spec.grant, { read: readsOf(spec), env });
   return ["run", ...QUIET, ...flagsOf(scope), guestProgram(), mode];
 }
 
@@ -61,9 +68,14 @@ export async function confinementFor(spec: GuestSpec): Promise<Confinement> {
   return confinementOf(spec.grant, { read: [], execute: [] });
 }
 
+/** What a guest's program itself reads. */
+export function readsOf(spec: GuestSpec): string[] {
+  return [programs().body, spec.file];
+}
+
 /** What a guest's process must read to be there. */
 export function sourcesOf(spec: GuestSpec): string[] {
-  return [guestProgram(), spec.file];
+  return [guestProgram(), ...readsOf(spec)];
 }
 
 /**
@@ -116,6 +128,7 @@ async function startAt(
     stdout: streams,
     stderr: "inherit",
   } as const;
+  checkRun(Deno.execPath());
   if (height === "none") return new Deno.Command(Deno.execPath(), { ...options, clearEnv: true }).spawn();
   return spawn({
     ...options,

@@ -7,6 +7,9 @@
 /** Which of the three walls refused. */
 export type Wall = "link" | "deno" | "os";
 
+/** As messages name them. */
+const WALLS: Readonly<Record<Wall, string>> = { link: "link", deno: "process's Deno scope", os: "system" };
+
 /** What a refusal knows. */
 export interface Refusal {
   /** What the guest asked for: an interface and function, a path in guest terms, a host name. */
@@ -40,7 +43,7 @@ export class CapabilityError extends Error {
    * @param refusal What was asked, what is allowed, who refused, and what would allow it.
    */
   constructor(refusal: Refusal) {
-    super(`${refusal.asked} is not granted; ${refusal.hint}`);
+    super(`${refusal.asked} is not granted: the ${WALLS[refusal.wall]} refuses it; ${refusal.hint}`);
     this.asked = refusal.asked;
     this.allowed = refusal.allowed;
     this.wall = refusal.wall;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { checkRead, may } from "./permitted.ts";
 
 /** A child of a directory. */
 export interface Child {
@@ -31,10 +32,11 @@ export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/: \w+ '.*'$/s, "");
 }
 
-/** The files of this machine, as far as the process may read them. */
+/** The files of this machine, as far as the process may read them. None of it asks for permission. */
 export const realFiles: Files = {
   cwd: () => Deno.cwd(),
   type(path) {
+    checkRead(path);
     try {
       const stat = Deno.statSync(path);
       return stat.isFile ? "file" : stat.isDirectory ? "directory" : "other";
@@ -46,16 +48,20 @@ export const realFiles: Files = {
     }
   },
   exists(path) {
-    // Looking for the project root climbs out of what a narrow process may read; that must not prompt.
-    if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") return false;
+    // Looking for the project root climbs out of what a narrow process may read.
+    if (!may({ name: "read", path })) return false;
     try {
       return realFiles.type(path) === "file";
     } catch {
       return false;
     }
   },
-  readText: (path) => Deno.readTextFileSync(path),
+  readText(path) {
+    checkRead(path);
+    return Deno.readTextFileSync(path);
+  },
   *readDirectory(path) {
+    checkRead(path);
     for (const child of Deno.readDirSync(path)) {
       const link = child.isSymlink ? realFiles.type(`${path}/${child.name}`) : undefined;
       const file = child.isFile || link === "file";

@@ -9,6 +9,7 @@ import type { Mount } from "../grant/grant.ts";
 import { isReadOnly } from "../grant/narrow_mounts.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import { absolute, join, parent } from "../registry/host_path.ts";
+import { may } from "../registry/permitted.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Finding } from "./check.ts";
 
@@ -74,7 +75,7 @@ function files(entries: readonly WasmEntry[]): Precious[] {
     ...[...modules].map(([path, entry]) => ({ path, what: `the module of ${entry.id}` })),
     { path: Deno.execPath(), what: "the program that runs Airlock" },
     ...own.protocol !== "file:" ? [] : [
-      { path: `${root}/src`, what: "Airlock itself", whole: true },
+      ...["src", "dist"].map((name) => ({ path: `${root}/${name}`, what: "Airlock itself", whole: true })),
       { path: `${root}/deno.json`, what: "which says where Airlock's packages come from" },
     ],
   ];
@@ -129,10 +130,6 @@ function realPath(path: string): string {
   } catch {
     return path;
   }
-}
-
-function may(asked: Deno.PermissionDescriptor): boolean {
-  return Deno.permissions.querySync(asked).state === "granted";
 }
 
 function fromFileUrl(url: URL): string {

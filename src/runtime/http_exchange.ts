@@ -8,7 +8,7 @@ import type { IncomingExchange, ResponseHead } from "../wasi/http/incoming_excha
 import type { Field } from "../wasi/http/fields.ts";
 import { toLatin1 } from "../wasi/http/latin1.ts";
 import { HttpSource } from "./http_source.ts";
-import { type Ending, responseOf } from "./http_response.ts";
+import { type Delivery, type Ending, responseOf } from "./http_response.ts";
 
 /** One request and its response. */
 export class HttpExchange implements IncomingExchange {
@@ -71,19 +71,28 @@ export class HttpExchange implements IncomingExchange {
     this.status = head.status;
     if (this.#goneAt !== undefined) this.#leave();
     // After the stretch that the guest runs now: many have written everything by then.
-    queueMicrotask(() => {
-      this.#takenAt = performance.now();
-      this.#answered.resolve(responseOf(this.method, head, {
-        sent: (bytes) => {
-          this.bytes += bytes;
-          this.#takenAt = performance.now();
-        },
-        ended: (how) => {
-          if (how === "gone") this.#gone();
-          else this.#end(how);
-        },
-      }));
-    });
+    queueMicrotask(() => this.#begin(head));
+  }
+
+  #begin(head: ResponseHead): void {
+    this.#takenAt = performance.now();
+    const delivery: Delivery = {
+      sent: (bytes) => {
+        this.bytes += bytes;
+        this.#takenAt = performance.now();
+      },
+      ended: (how) => {
+        if (how === "gone") this.#gone();
+        else this.#end(how);
+      },
+    };
+    try {
+      this.#answered.resolve(responseOf(this.method, head, delivery));
+    } catch (error) {
+      // No response that a guest can make is known to get here: it is the server's to answer then.
+      this.#answered.reject(error);
+      this.#leave();
+    }
   }
 
   /** When the client went away, if it did. */

@@ -6,6 +6,7 @@
 import { CapabilityError } from "../grant/error.ts";
 import type { Mount } from "../grant/grant.ts";
 import { normalize, systemDirectory } from "../registry/host_path.ts";
+import { checkRead, may } from "../registry/permitted.ts";
 
 /** What is looked at beside the mounts themselves. */
 export interface MountRules {
@@ -31,6 +32,7 @@ export function settleMounts(mounts: readonly Mount[], rules: MountRules): Mount
     const where = `${rules.of}: the mount of ${mount.host} at ${mount.guest}`;
     let real: string;
     try {
+      checkRead(mount.host);
       real = Deno.realPathSync(mount.host);
     } catch (error) {
       const why = error instanceof Deno.errors.NotCapable
@@ -69,6 +71,7 @@ function linkInside(path: string, writable: readonly string[]): string | undefin
 
 /** Where the process may not look, no guest of it can write. */
 function linkAt(path: string): boolean {
+  if (!may({ name: "read", path })) return false;
   try {
     return Deno.lstatSync(path).isSymlink;
   } catch {
@@ -77,6 +80,7 @@ function linkAt(path: string): boolean {
 }
 
 function realPath(path: string): string | undefined {
+  if (!may({ name: "read", path })) return undefined;
   try {
     return Deno.realPathSync(path);
   } catch {

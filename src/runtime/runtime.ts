@@ -140,7 +140,7 @@ export class Runtime implements AsyncDisposable {
       import("./serve.ts"),
     ]);
     const entry = findServed(this.#registry, options.entry);
-    const served = await servedEntry(entry, this.#registry, this.#stdio, this.#warn);
+    const served = await servedEntry(entry, this.#registry, this.#stdio, () => this.#starter());
     if (this.#closed) throw new ClosedError("the runtime was disposed of");
     const server = serveGuest(served, options);
     this.#servers.add(server);

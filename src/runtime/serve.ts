@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Guest } from "../compartment/guest.ts";
+import type { Handler } from "../compartment/handler.ts";
 import type { Grant } from "../grant/grant.ts";
+import { checkListen } from "../registry/permitted.ts";
 import type { Stdio } from "../wasi/mod.ts";
 import { ListenError } from "./error.ts";
 import type { HttpExchange } from "./http_exchange.ts";
@@ -30,23 +31,13 @@ export interface RequestRecord {
   readonly ended: "complete" | "cut" | "gone";
 }
 
-/** How to serve. */
-export interface ServeOptions {
-  /** The entry: its id, or its name where only one has it. Not needed where only one can be served. */
-  readonly entry?: string | undefined;
-  /** The address to listen on; by default 127.0.0.1, where only this machine can reach it. */
-  readonly hostname?: string | undefined;
-  /** The port; by default 8080; 0 for any that is free. */
-  readonly port?: number | undefined;
-  /** Begins the shutdown when it aborts, as `shutdown()` does. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told the address once connections are accepted. */
-  readonly onListen?: ((addr: Deno.NetAddr) => void) | undefined;
+/** Bounds of a service, and who is told what. */
+export interface AnswerOptions {
   /** Told what went wrong with a request, once for each; by default a line on standard error. */
   readonly onError?: ((error: unknown, request: Pick<RequestRecord, "method" | "path">) => void) | undefined;
   /** Told of each request when it is over; by default nobody is. */
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
-  /** How many requests may wait while as many run as the entry's pool allows; one more gets a 503. By default 1024. */
+  /** How many requests may wait while as many run as may; one more gets a 503. By default 1024. */
   readonly maxWaiting?: number | undefined;
   /** The most that a request's body may have, in bytes; one that has more gets a 413. By default any length streams. */
   readonly maxBodyBytes?: number | undefined;
@@ -59,6 +50,20 @@ export interface ServeOptions {
   readonly clientTimeoutMs?: number | undefined;
   /** How long requests may go on after the client has left, in milliseconds; by default 10 seconds. */
   readonly graceMs?: number | undefined;
+}
+
+/** How to serve. */
+export interface ServeOptions extends AnswerOptions {
+  /** The entry: its id, or its name where only one has it. Not needed where only one can be served. */
+  readonly entry?: string | undefined;
+  /** The address to listen on; by default 127.0.0.1, where only this machine can reach it. */
+  readonly hostname?: string | undefined;
+  /** The port; by default 8080; 0 for any that is free. */
+  readonly port?: number | undefined;
+  /** Begins the shutdown when it aborts, as `shutdown()` does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told the address once connections are accepted. */
+  readonly onListen?: ((addr: Deno.NetAddr) => void) | undefined;
   /** How long a shutdown waits for requests, in milliseconds; by default 30 seconds. */
   readonly shutdownMs?: number | undefined;
 }
@@ -80,8 +85,8 @@ export interface Server extends AsyncDisposable {
 
 /** What is served, beside how. */
 export interface Served {
-  /** What answers. */
-  readonly guest: Guest;
+  /** What answers. It is closed with the server. */
+  readonly handler: Handler;
   /** How many requests run at once. */
   readonly workers: number;
   /** How many wait where the options do not say. */
@@ -94,18 +99,12 @@ export interface Served {
 
 const DEFAULT_WAITING = 1024;
 
-/**
- * Serves a guest. In this process: a request is handed to a fresh instance, and what the instance may touch is what
- * the guest was granted.
- *
- * @throws {ListenError} If the address cannot be listened on.
- * @throws {Deno.errors.NotCapable} If this process may not.
- */
-export function serveGuest(served: Served, options: ServeOptions = {}): Server {
-  const { guest, workers, stdio, env } = served;
-  const holder = guest.spec.grant.holder;
+/** What answers the requests of a server. */
+export function serviceOf(served: Served, options: AnswerOptions): Service {
+  const { handler, workers, stdio, env } = served;
+  const { holder } = handler;
   const onError = options.onError ?? ((error, request) => printFailure(holder, request, error));
-  const service = new Service(guest, {
+  return new Service(handler, {
     workers,
     stdio,
     env,
@@ -117,21 +116,46 @@ export function serveGuest(served: Served, options: ServeOptions = {}): Server {
     onError: (error, { method, pathWithQuery }) => onError(error, { method, path: pathWithQuery ?? "" }),
     onDone: (exchange) => options.onRequest?.(recordOf(exchange)),
   });
+}
+
+/**
+ * Serves a guest. This process receives requests and sends responses; a fresh instance, in whichever process the guest
+ * runs, makes the one of the other.
+ *
+ * @throws {ListenError} If the address cannot be listened on.
+ * @throws {Deno.errors.NotCapable} If this process may not.
+ */
+export function serveGuest(served: Served, options: ServeOptions = {}): Server {
+  const { handler } = served;
+  const service = serviceOf(served, options);
   const cut = new AbortController();
-  const server = listen(service, options, cut.signal);
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  try {
+    server = listen(service, options, cut.signal);
+  } catch (error) {
+    void handler.close();
+    throw error;
+  }
   const stopper = new Stopper(server, service, cut, options.shutdownMs ?? 30_000);
   const { signal } = options;
   const stop = () => void stopper.shutdown();
   if (signal?.aborted) stop();
   else signal?.addEventListener("abort", stop, { once: true });
-  const finished = stopper.finished.finally(() => signal?.removeEventListener("abort", stop));
-  const shutdown = (now?: boolean) => stopper.shutdown(now);
+  const finished = stopper.finished.finally(() => {
+    signal?.removeEventListener("abort", stop);
+    return handler.close();
+  });
+  const shutdown = async (now?: boolean) => {
+    await stopper.shutdown(now);
+    await finished;
+  };
   return { addr: server.addr, finished, shutdown, [Symbol.asyncDispose]: () => shutdown() };
 }
 
 function listen(service: Service, options: ServeOptions, signal: AbortSignal): Deno.HttpServer<Deno.NetAddr> {
   const { hostname = "127.0.0.1", port = 8080, onListen } = options;
   try {
+    checkListen(hostname, port);
     return Deno.serve({
       hostname,
       port,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Guest } from "../compartment/guest.ts";
-import { isolationOf } from "../compartment/isolation.ts";
+import { openHandler } from "../compartment/handler.ts";
 import { isHandler } from "../compartment/method.ts";
+import type { Start } from "../compartment/process.ts";
 import { at } from "../config/position.ts";
 import { environmentOf } from "../grant/environment.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
@@ -13,9 +13,8 @@ import { EntryError } from "../registry/error.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Stdio } from "../wasi/mod.ts";
 import { processSources } from "./env_sources.ts";
-import { UnsupportedError } from "./error.ts";
 import type { Served } from "./serve.ts";
-import { specOfEntry } from "./spec.ts";
+import { isolationAsked, specOfEntry } from "./spec.ts";
 import { refuseUnsupported } from "./unsupported.ts";
 
 /**
@@ -51,34 +50,21 @@ export function findServed(registry: Registry, name: string | undefined): WasmEn
  * Makes an entry ready to be served: its mounts settled, its module compiled.
  *
  * @param stdio Where the guest's standard streams lead.
- * @param warn Told of a fence that is not there.
- * @throws {UnsupportedError} If it asks for a process of its own.
- * @throws {ConfigError | IntegrityError | DecodeError | LinkError | MethodError | CapabilityError}
+ * @param start How processes of guests are started.
+ * @throws {ConfigError | IntegrityError | DecodeError | LinkError | MethodError | CapabilityError | CompartmentError}
  */
 export async function servedEntry(
   entry: WasmEntry,
   registry: Registry,
   stdio: Partial<Stdio>,
-  warn: (message: string) => void,
+  start: () => Promise<Start>,
 ): Promise<Served> {
   refuseUnsupported(entry);
-  const spec = specOfEntry(entry, registry);
-  const { isolation, limits: { maxExecutionMs }, pool } = entry;
-  const place = `${at(entry.at)}: ${entry.id}`;
-  if (isolation === "process" || maxExecutionMs !== undefined) {
-    const asked = isolation === "process" ? "isolation: process" : "limits.max_execution_ms";
-    throw new UnsupportedError(
-      `${place} asks for ${asked}, which \`serve\` cannot hold yet: it runs guests in its own process`,
-    );
-  }
-  if (isolationOf({ isolation, grant: spec.grant, maxExecutionMs, of: place }) === "process") {
-    warn(
-      `${entry.id} is served in this process, which may do more than the entry declares; ` +
-        "what holds is the link (isolation: inline says that this is meant)",
-    );
-  }
+  const { limits: { maxExecutionMs }, pool, require } = entry;
+  const of = `${at(entry.at)}: ${entry.id}`;
+  const wanted = { isolation: isolationAsked(entry), maxExecutionMs, require, of };
   return {
-    guest: await Guest.load(spec),
+    handler: await openHandler(specOfEntry(entry, registry), wanted, start),
     workers: pool.workers,
     maxWaiting: pool.buffer || undefined,
     stdio,

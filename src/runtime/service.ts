@@ -3,12 +3,11 @@
  *
  * @module
  */
-import type { Guest } from "../compartment/guest.ts";
+import type { Handler } from "../compartment/handler.ts";
 import type { Grant } from "../grant/grant.ts";
 import { Slots } from "../pool/slots.ts";
 import { hostResponse } from "../wasi/http/error_status.ts";
 import { HandlerError } from "../wasi/http/handler_error.ts";
-import { handleIncoming } from "../wasi/http/incoming_handler.ts";
 import type { Stdio } from "../wasi/mod.ts";
 import { RequestError } from "./error.ts";
 import { HttpExchange } from "./http_exchange.ts";
@@ -46,7 +45,7 @@ export interface ServiceOptions extends ServiceLimits {
 const TICK = 100;
 
 /** From when on a client that is not answered is watched, in milliseconds. */
-const WATCH_AFTER = 200;
+const WATCH_AFTER = 1000;
 
 /** What is asked of a client that is turned away for now, in seconds. */
 const RETRY_AFTER = "1";
@@ -55,7 +54,7 @@ const NOTHING_TOLD = { sent() {}, ended() {} };
 
 /** A guest at the service of clients. */
 export class Service {
-  readonly #guest: Guest;
+  readonly #handler: Handler;
   readonly #options: ServiceOptions;
   readonly #slots: Slots;
   readonly #live = new Map<HttpExchange, AbortController>();
@@ -65,11 +64,11 @@ export class Service {
   /**
    * Takes no request yet.
    *
-   * @param guest What answers.
+   * @param handler What answers.
    * @param options Its bounds, and who is told what.
    */
-  constructor(guest: Guest, options: ServiceOptions) {
-    this.#guest = guest;
+  constructor(handler: Handler, options: ServiceOptions) {
+    this.#handler = handler;
     this.#options = options;
     this.#slots = new Slots(options.workers);
   }
@@ -108,17 +107,14 @@ export class Service {
   async #handle(exchange: HttpExchange, signal: AbortSignal): Promise<void> {
     const { stdio, env, onError } = this.#options;
     let started = false;
+    const statusFor = () => signal.aborted ? started ? 504 : 503 : exchange.body.tooLarge ? 413 : 500;
     try {
-      await handleIncoming(
-        exchange,
-        (request, responseOut) =>
-          this.#slots.run(() => {
-            started = true;
-            return this.#guest.call([request, responseOut], { stdio, env: env(), signal });
-          }, signal),
-        () => signal.aborted ? started ? 504 : 503 : exchange.body.tooLarge ? 413 : 500,
-      );
+      await this.#slots.run(() => {
+        started = true;
+        return this.#handler.handle(exchange, { stdio, env: env(), signal }, statusFor);
+      }, signal);
     } catch (error) {
+      if (exchange.status === undefined) exchange.respond(hostResponse(statusFor()));
       if (!isClients(error, exchange)) onError(error, exchange);
     }
     // The response may still be on its way: the log tells of all of it.

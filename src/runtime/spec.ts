@@ -7,6 +7,7 @@ import type { GuestSpec } from "../compartment/spec.ts";
 import { at } from "../config/position.ts";
 import { grantOf } from "../grant/from_entry.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
+import { checkRead } from "../registry/permitted.ts";
 import type { Registry } from "../registry/registry.ts";
 import { settleMounts } from "./mounts.ts";
 
@@ -58,6 +59,7 @@ export function isolationAsked({ isolation, pool }: WasmEntry): WasmEntry["isola
 /** Where a module really is: its process may read that file, and none of the links to it. */
 function realFile(file: string): string {
   try {
+    checkRead(file);
     return Deno.realPathSync(file);
   } catch {
     // Whoever reads it says what is wrong with it.

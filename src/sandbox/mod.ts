@@ -39,5 +39,5 @@ export type { Program } from "./exec.ts";
 export { launch } from "./launch.ts";
 export { LAUNCH_FAILED, type Order } from "./launch_order.ts";
 export { confinementOf, looksUpNames, type Needs } from "./rules.ts";
-export { runtimePaths, runtimeVariables, type Starting } from "./runtime_paths.ts";
+export { knowsItself, runtimePaths, runtimeVariables, type Starting } from "./runtime_paths.ts";
 export { probe, spawn, type SpawnOptions } from "./spawn.ts";

@@ -9,6 +9,7 @@
  * @module
  */
 import { SandboxError } from "./confinement.ts";
+import { checkRead } from "./permitted.ts";
 import type { Needs } from "./rules.ts";
 
 /** What is to be started. */
@@ -56,12 +57,19 @@ export function runtimePaths({ sources, cache, names = false }: Starting): Needs
 }
 
 /**
+ * Where its databases cannot be opened, Deno says so twice at each start, if its standard error is a terminal: noise of
+ * ours in between what the guest prints. Errors of everything else are still shown.
+ */
+const LOG = { DENO_LOG: "error,deno::cache::cache_db=off" };
+
+/**
  * Variables that Deno needs to start under such rules.
  *
  * @param cache As in {@linkcode Starting}.
  */
 export function runtimeVariables(cache?: string): Readonly<Record<string, string>> {
-  return cache !== undefined ? { DENO_DIR: cache } : {
+  return cache !== undefined ? { ...LOG, DENO_DIR: cache } : {
+    ...LOG,
     // It must be set; nothing need be there, and below a device nothing can be made, by the superuser either.
     DENO_DIR: "/dev/null/deno",
     // Otherwise Deno tries to write its first emit for 150 ms.
@@ -69,11 +77,30 @@ export function runtimeVariables(cache?: string): Readonly<Record<string, string
   };
 }
 
+/**
+ * Whether {@linkcode runtimePaths} can be found out by this process. Deno shows most of `/proc` only to one that was
+ * started with `--allow-all`, whatever else that may read and whatever it answers when asked about the path: so it is
+ * tried.
+ */
+export function knowsItself(): boolean {
+  try {
+    readMaps();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readMaps(): string {
+  checkRead("/proc/self/maps");
+  return Deno.readTextFileSync("/proc/self/maps");
+}
+
 /** The files that this process executes from: the program, the loader, the libraries. */
 function mappedCode(): string[] {
   let maps: string;
   try {
-    maps = Deno.readTextFileSync("/proc/self/maps");
+    maps = readMaps();
   } catch (error) {
     throw new SandboxError("what this process is made of cannot be read", { cause: error });
   }
@@ -86,6 +113,7 @@ function mappedCode(): string[] {
 
 function realPath(path: string): string[] {
   try {
+    checkRead(path);
     return [Deno.realPathSync(path)];
   } catch (error) {
     // What is not there is not needed, and allows nothing.

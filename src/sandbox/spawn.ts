@@ -5,6 +5,7 @@
  */
 import { type Confinement, type ConfineReport, SandboxError } from "./confinement.ts";
 import { CHILD_VARIABLE, type Order } from "./launch_order.ts";
+import { checkRun } from "./permitted.ts";
 import type { Starting } from "./runtime_paths.ts";
 
 /** What to start, and how. */
@@ -46,6 +47,7 @@ export interface SpawnOptions {
  *
  * @param options What to start.
  * @returns The child.
+ * @throws {Deno.errors.NotCapable} If this process may not start it.
  */
 export function spawn(options: SpawnOptions): Deno.ChildProcess {
   const path = options.path ?? Deno.execPath();
@@ -107,6 +109,7 @@ function command(
   options: Deno.CommandOptions,
 ): Deno.Command {
   const [program, ...args] = launcher ?? defaultLauncher();
+  checkRun(program!);
   return new Deno.Command(program!, { ...options, args: [...args, JSON.stringify(order)] });
 }
 

@@ -12,7 +12,8 @@ import { formatIp, hostText, type Ip, lineAllowing, mayReachName, type Scheme } 
 import { LOOKS, type Subject } from "./audit_subjects.ts";
 import { wallOf } from "./denial.ts";
 import { NetworkError, wallOfNetwork } from "./network/error.ts";
-import type { Reach, Target, Watcher } from "./network/reach.ts";
+import type { Reach, Target } from "./network/reach.ts";
+import type { Watcher } from "./network/watcher.ts";
 
 /** One capability that was used, or refused. Plain data. */
 export interface AuditEvent {
@@ -26,7 +27,7 @@ export interface AuditEvent {
   readonly outcome: "used" | "refused";
   /** Which wall refused. */
   readonly wall?: Wall;
-  /** What the guest was told of the refusal. */
+  /** What the guest was told of the refusal; of connections and lookups, why. */
   readonly code?: string;
   /** The line of a declaration that would allow what was refused, where one would. */
   readonly allow?: string;
@@ -51,7 +52,8 @@ const REFUSALS: ReadonlySet<string> = new Set([
   "destination-IP-prohibited",
 ]);
 
-const SOCKET_FUNCTIONS: Readonly<Record<string, readonly [base: string, func: string]>> = {
+/** The functions that stand for what {@linkcode Watcher} tells of. */
+const REACHING: Readonly<Record<string, readonly [base: string, func: string]>> = {
   tcp: ["wasi:sockets/tcp", "[method]tcp-socket.start-connect"],
   http: ["wasi:http/outgoing-handler", "handle"],
   https: ["wasi:http/outgoing-handler", "handle"],
@@ -147,7 +149,7 @@ export class Audit implements Watcher {
     error: unknown,
     allowing: () => string | undefined,
   ): void {
-    const [base, func] = SOCKET_FUNCTIONS[kind]!;
+    const [base, func] = REACHING[kind]!;
     const interfaceName = this.#spelled.get(base) ?? base;
     const wall = error instanceof NetworkError ? wallOfNetwork(error) : undefined;
     if (wall === undefined) return this.#tell(interfaceName, func, subject, { outcome: "used" });

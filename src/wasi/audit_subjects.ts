@@ -121,8 +121,9 @@ function at(self: unknown, text: unknown, access: Access): Subject {
   };
 }
 
-/** `.` and doubled slashes say nothing; `..` is kept: where it leads is what the guest is refused for. */
+/** `.` and doubled slashes say nothing; `..`, and an absolute path, are kept: they are what the guest is refused for. */
 function joined(base: string, text: string): string {
+  if (text.startsWith("/")) return text;
   // What is cut off later need not be looked at.
   const names = text.slice(0, 1000).split("/").filter((name) => name !== "" && name !== ".");
   return names.reduce((path, name) => `${path === "/" ? "" : path}/${name}`, base);

@@ -11,7 +11,8 @@ import { preopensInterface, typesInterface } from "./filesystem/mod.ts";
 import { outgoingHandlerInterface, typesInterface as httpTypesInterface } from "./http/mod.ts";
 import type { HostInterface, WasiImports } from "./imports.ts";
 import { errorInterface, pollInterface, streamsInterface } from "./io/mod.ts";
-import { Reach, type Watcher } from "./network/reach.ts";
+import { Reach } from "./network/reach.ts";
+import type { Watcher } from "./network/watcher.ts";
 import { insecureInterface, insecureSeedInterface, randomInterface } from "./random/mod.ts";
 import { SIGNATURES } from "./signatures.ts";
 import { socketsInterfaces } from "./sockets/mod.ts";
@@ -65,6 +66,11 @@ export function watchedWasi(grant: Grant, options: WasiOptions, watcher: Watcher
   const add = (name: string, host: HostInterface) => {
     imports[`${name}@${WASI_VERSION}`] = withSignatures(host, SIGNATURES[name] ?? {});
   };
+  const addShared = (name: string, make: () => HostInterface) => {
+    imports[`${name}@${WASI_VERSION}`] = shared[name] ??= Object.freeze(
+      withSignatures(make(), SIGNATURES[name] ?? {}),
+    );
+  };
   const atEnd: (() => void)[] = [];
   const { packages } = grant;
   let made: Reach | undefined;
@@ -74,10 +80,10 @@ export function watchedWasi(grant: Grant, options: WasiOptions, watcher: Watcher
     atEnd.push(() => way.close());
     return way;
   };
-  if (packages.has("wasi:io") || packages.has("wasi:poll")) add("wasi:io/poll", pollInterface());
+  if (packages.has("wasi:io") || packages.has("wasi:poll")) addShared("wasi:io/poll", pollInterface);
   if (packages.has("wasi:io")) {
-    add("wasi:io/error", errorInterface());
-    add("wasi:io/streams", streamsInterface());
+    addShared("wasi:io/error", errorInterface);
+    addShared("wasi:io/streams", streamsInterface);
   }
   if (packages.has("wasi:cli")) {
     const stdio = options.stdio === undefined ? processStdio : withDefaults(options.stdio);
@@ -85,39 +91,49 @@ export function watchedWasi(grant: Grant, options: WasiOptions, watcher: Watcher
   }
   if (packages.has("wasi:clocks")) {
     add("wasi:clocks/monotonic-clock", monotonicClockInterface(atEnd));
-    add("wasi:clocks/wall-clock", wallClockInterface());
+    addShared("wasi:clocks/wall-clock", wallClockInterface);
     add("wasi:clocks/timezone", timezoneInterface(grant));
   }
   if (packages.has("wasi:random")) {
-    add("wasi:random/random", randomInterface());
+    addShared("wasi:random/random", randomInterface);
     add("wasi:random/insecure", insecureInterface());
     add("wasi:random/insecure-seed", insecureSeedInterface());
   }
   if (packages.has("wasi:filesystem")) {
-    add("wasi:filesystem/types", typesInterface());
+    addShared("wasi:filesystem/types", typesInterface);
     add("wasi:filesystem/preopens", preopensInterface(grant, atEnd));
   }
   if (packages.has("wasi:http")) {
-    add("wasi:http/types", httpTypesInterface());
+    addShared("wasi:http/types", httpTypesInterface);
     add("wasi:http/outgoing-handler", outgoingHandlerInterface(reach()));
   }
   if (packages.has("wasi:sockets")) {
     for (const [name, host] of Object.entries(socketsInterfaces(reach))) add(`wasi:sockets/${name}`, host);
   }
-  releases.set(imports, atEnd);
+  releases.set(imports, () => {
+    for (const end of atEnd) end();
+    return made === undefined || made.leaving.size === 0
+      ? undefined
+      : Promise.all(made.leaving).then(() => {});
+  });
   return imports;
 }
 
-const releases = new WeakMap<WasiImports, readonly (() => void)[]>();
+/** Hosts without anything of one guest's. They cannot change, so that the engine links them once for each component. */
+const shared: Record<string, HostInterface> = {};
+
+const releases = new WeakMap<WasiImports, () => Promise<void> | undefined>();
 
 /**
  * Closes what a guest left open: files, sockets and requests that it did not drop. To be called once its instance is
  * not used any more; without it they are closed when the garbage collector finds them, or when they time out.
  *
  * @param imports What `wasi()` returned for the instance.
+ * @returns Nothing, mostly. A promise where the guest has sent datagrams that are still to leave: whoever ends the
+ * process waits for it. It takes a moment, and never rejects.
  */
-export function release(imports: WasiImports): void {
-  for (const end of releases.get(imports) ?? []) end();
+export function release(imports: WasiImports): Promise<void> | void {
+  return releases.get(imports)?.();
 }
 
 /** Getters, as in `processStdio`: what is not used is not touched. */

@@ -1,11 +1,19 @@
 /** `deno task bench`: the table of promises, each figure against a floor measured in the same run. */
+import { echoRows } from "./echo.ts";
 import { engineRows } from "./engine.ts";
 import { fileRows } from "./files.ts";
+import { serveRows } from "./serve.ts";
 import type { Row } from "./measure.ts";
 import { sleepers } from "./sleepers.ts";
 import { startRows } from "./start.ts";
 
-const rows: Row[] = [...await engineRows(), ...await startRows(), ...await fileRows()];
+const rows: Row[] = [
+  ...await engineRows(),
+  ...await startRows(),
+  ...await fileRows(),
+  ...await echoRows(),
+  ...await serveRows(),
+];
 const asleep = await sleepers();
 
 const time = (ns: number) =>

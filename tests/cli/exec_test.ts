@@ -92,7 +92,7 @@ table("exec --invoke fails by name", [
   [work("trap"), { stderr: FRAMES, code: 1 }],
   [["exec", SLEEPER, "--invoke", "trap-after", "--", "1"], { stderr: FRAMES, code: 1 }],
   [["exec", WORDS, "--invoke", "tell", "--", "x"], {
-    stderr: "airlock: CapabilityError: test:words/notes@0.1.0#note is not granted; " +
+    stderr: "airlock: CapabilityError: test:words/notes@0.1.0#note is not granted: the link refuses it; " +
       "no host provides this interface, so nothing would allow it\n",
     code: 1,
   }],

@@ -31,7 +31,8 @@ table("exec with a --net that is none", [
 
 table("exec without --net has no network", [
   [["exec", LOOKUP, "--", "localhost"], {
-    stderr: /CapabilityError: wasi:sockets\/[^ ]+ is not granted/,
+    stderr:
+      /CapabilityError: wasi:sockets\/[^ ]+ is not granted: the link refuses it; to allow it, give --net <host>, or declare/,
     code: 1,
   }],
 ]);

@@ -1,6 +1,6 @@
 /** `permissions`: what it prints, and that what it prints works where it is pasted. */
 import assert from "node:assert/strict";
-import { airlock, assertOutcome, environment, inRepository } from "../support/airlock.ts";
+import { airlock, assertOutcome, environment, has, inRepository } from "../support/airlock.ts";
 import { component, entry, hashOf, HEAD, project } from "../support/project.ts";
 
 const unix = Deno.build.os !== "windows";
@@ -93,6 +93,10 @@ Deno.test("a process that may start others tries the kernel's wall, and says wha
   assert.match(stdout, OS);
   const raised = /can be raised here: .*\bfiles\b/.test(stdout);
   assert.equal(/reads files .* link, deno\+, os$/m.test(stdout), raised);
+  assert.equal(
+    stdout.includes("os+ allows more:\n    the kernel tells TCP ports apart"),
+    /link, deno\+, os\+$/m.test(stdout),
+  );
   assert.ok(!stdout.includes("app:pure"));
 });
 
@@ -226,6 +230,26 @@ Deno.test({
       );
     assert.equal((await asked(flags.at(-1)!.join("="))).stdout, "prompt\n");
     assert.equal((await asked("")).stdout, "granted\n");
+  },
+});
+
+Deno.test({
+  name: "with these flags nothing prompts at a terminal either, where Deno would ask",
+  ignore: Deno.build.os !== "linux" || !await has("script"),
+  fn: async () => {
+    await using folder = await project(FILES);
+    const config = `${folder.directory}/app.yaml`;
+    const { stdout: line } = await airlock(["permissions", config, "it", "--format", "flags"]);
+    const command = running(line.trim(), config).replace(" --no-prompt ", " ");
+    // A prompt would wait for its answer.
+    const { code, stdout } = await new Deno.Command("timeout", {
+      args: ["-s", "KILL", "60", "script", "-qec", command, "/dev/null"],
+      clearEnv: true,
+      env: environment({ TOKEN: "t" }),
+      stdin: "null",
+    }).output();
+    const text = new TextDecoder().decode(stdout).replaceAll("\r", "");
+    assert.deepEqual([code, DONE.test(text)], [0, true], text);
   },
 });
 

@@ -110,7 +110,7 @@ Deno.test("without permission to read, the file and the flag are named", async (
   const config = `${directory}/app.yaml`;
   assertOutcome(await airlock(["run", config, "it", "1", "2"], { flags: [] }), {
     stderr:
-      `${config}:1:1: cannot be read: Requires read access to "${config}", run again with the --allow-read flag\n`,
+      `${config}:1:1: cannot be read: Requires read access to "${config}", run again with --allow-read=${config}\n`,
     code: 2,
   });
   assertOutcome(await airlock(["run", config, "it", "1", "2"], { flags: [`--allow-read=${config}`] }), {

@@ -97,8 +97,10 @@ const program = async (imports: string, more: Readonly<Record<string, string>> =
 Deno.test("an undeclared import traps when it is called, naming it and the line that would allow it", async () => {
   const outcome = await runIt({ "hello.wasm": hello }, await program("[wasi:cli, wasi:io, wasi:filesystem]"));
   assertOutcome(outcome, {
-    stderr: "airlock: CapabilityError: wasi:clocks/wall-clock@0.2.3#now is not granted; " +
-      "to allow it, add wasi:clocks to the imports of app:it (app.yaml:10:5)\n",
+    stderr:
+      "airlock: CapabilityError: wasi:clocks/wall-clock@0.2.3#now is not granted: the link refuses it; " +
+      "to allow it, add wasi:clocks to the imports of app:it (app.yaml:10:5): " +
+      "imports: [wasi:cli, wasi:io, wasi:filesystem, wasi:clocks]\n",
     stdout: "arguments: 1\n", // the C library writes its first line at once, and keeps the others
     code: 1,
   });
@@ -112,7 +114,7 @@ Deno.test("without any imports the line that would allow one is the entry's", as
   );
   assertOutcome(outcome, {
     stderr:
-      /^airlock: CapabilityError: wasi:\S+ is not granted; to allow it, add wasi:\w+ to the imports of app:it \(app\.yaml:4:5\)\n$/,
+      /^airlock: CapabilityError: wasi:\S+ is not granted: the link refuses it; to allow it, add (wasi:\w+) to the imports of app:it \(app\.yaml:4:5\): imports: \[\1\]\n$/,
     code: 1,
   });
 });

@@ -5,12 +5,15 @@ import { component, project } from "../support/project.ts";
 
 /** Every command, with the first line of its help, which is also its usage. */
 const USAGE: Readonly<Record<string, string>> = {
-  run: "run [--root <dir>] <config> <entry> [args…]",
+  run: "run [--root <dir>] [--audit <file>] <config> <entry> [args…]",
   exec: "exec <file.wasm> [options] [-- args…]",
+  serve: "serve [options] <config> [entry]",
   list: "list [--root <dir>] <config>",
   check: "check [--root <dir>] <config>",
+  permissions: "permissions [--root <dir>] [--format table|flags|json|deno-json] <config> [entry]",
   inspect: "inspect [--wit] <file.wasm>",
   types: "types [--async | --sync] <file.wasm>",
+  audit: "audit <file…>",
 };
 
 const HELP = `Airlock runs WebAssembly components with exactly the capabilities they declare.
@@ -18,10 +21,13 @@ const HELP = `Airlock runs WebAssembly components with exactly the capabilities 
 Commands:
   run <config> <entry> [args…]      call an entry and print its result
   exec <file.wasm> [-- args…]       run a component with no config
+  serve <config> [entry]            answer HTTP requests by a component
   list <config>                     entries and named commands
   check <config>                    everything that can be known without running
+  permissions <config> [entry]      what each entry may touch, and which wall holds it
   inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste
   types <file.wasm>                 TypeScript declarations of imports and exports
+  audit <file…>                     the smallest grant that would have sufficed
 
 \`<command> --help\` tells more of one. Exit codes: the guest's own; 1 for a trap or an err result;
 2 for wrong usage, configuration or integrity.
@@ -65,8 +71,8 @@ table("wrong usage", [
   [["constructor"], { stderr: /^airlock: there is no command "constructor"; commands are run, /, code: 2 }],
   [["ru"], { stderr: /^airlock: there is no command "ru"; commands are .*; did you mean run\?\n/, code: 2 }],
   [["--version"], { stdout: /^airlock \d+\.\d+\.\d+\n$/, code: 0 }],
-  [["serve", "app.yaml"], {
-    stderr: "airlock: the command serve is not supported yet\n`--help` lists the commands\n",
+  [["compile", "app.yaml"], {
+    stderr: "airlock: the command compile is not supported yet\n`--help` lists the commands\n",
     code: 2,
   }],
   [["list"], usage("list", "missing <config>")],

@@ -13,7 +13,8 @@ export interface World {
   readonly outsideModule: string;
   /** A shared library there. */
   readonly outsideLibrary: string;
-  /** A directory that may be read and written. It holds `file`, `link` and `links` (to `secret` and `outside`), `library`. */
+  /** A directory that may be read and written. It holds `file`, `library`, `link` and `links`, which
+   * lead to `secret` and `outside`. */
   readonly mount: string;
   /** A directory that may be read. It holds `file`. */
   readonly readOnly: string;
@@ -23,6 +24,8 @@ export interface World {
   /** TCP ports of this host where somebody listens; only the first is granted, and only in the world with a network. */
   readonly granted: number;
   readonly notGranted: number;
+  /** Where a web server answers. It is not granted. */
+  readonly web: number;
   /** A UDP port of this host. */
   readonly datagrams: number;
   /** A Unix socket with a path, in the mount; one without. */
@@ -53,7 +56,33 @@ export interface Act {
   readonly os: Verdict;
   /** Deno's permissions, exactly those of the world. */
   readonly deno: Verdict;
+  /** The kernel's fence as a grant makes it, where that is not the same: a rule for an address is one for listening. */
+  readonly rules?: Verdict;
 }
+
+/** What a guest is told to do: a program of tests/guests and its words, of which each must succeed. */
+export interface GuestAttempt {
+  readonly guest: "race" | "tcp" | "udp" | "lookup" | "http_client" | "process";
+  /** Paths are written so that it is the host that is asked: libc has no way to a path that begins with no mount. */
+  readonly words: (world: World) => readonly string[];
+  /** What its output is, for it to have succeeded; by default each word's line ends with `: ok`. */
+  readonly done?: RegExp;
+  /** Options of `exec` that grant it; by default the root directory is its mount. */
+  readonly grantedBy?: (world: World) => readonly string[];
+}
+
+/**
+ * The link's column: what a guest tried, or the functions that there would have to be for any guest to try it. That none
+ * of WASI's has such a name is checked.
+ */
+export type Link =
+  | {
+    readonly link: Verdict;
+    readonly attempt: GuestAttempt;
+    /** Why even a guest that is granted everything is refused; the row has another that fails if nothing holds. */
+    readonly always?: string;
+  }
+  | { readonly absent: RegExp };
 
 /** A row that only native code can attempt, which Deno's permissions do not let in. */
 export type NativeAct = Omit<Act, "deno">;

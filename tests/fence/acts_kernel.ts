@@ -46,4 +46,13 @@ export const kernel: readonly Act[] = [
     os: { not: "it is no secret to a process; a filter that refuses uname breaks libraries" },
     deno: "held",
   },
+  {
+    act: "read a variable that is not granted",
+    attempt: () => {
+      const value = Deno.env.get("DENO_DIR");
+      if (value === undefined) throw new Error("it is not there");
+    },
+    os: { not: "variables are in the process's own memory; so it is given none but its own" },
+    deno: "held",
+  },
 ];

@@ -98,6 +98,13 @@ export const network: readonly Act[] = [
     os: { not: "Landlock's rules are about ports, not addresses" },
     deno: "held",
   },
+  {
+    act: "ask a web server that is not granted",
+    world: "network",
+    attempt: ({ web }) => fetch(`http://127.0.0.1:${web}/`).then((response) => response.text()),
+    os: "held",
+    deno: "held",
+  },
   native({
     act: "connect by sending, which is not asked about",
     world: "network",
@@ -112,6 +119,11 @@ export const network: readonly Act[] = [
     world: "network",
     attempt: () => reach("listen", call("socket", AF_INET, SOCK_STREAM, 0), 1),
     os: "held",
+    rules: {
+      not:
+        "a grant that names an address lets its holder listen there; no filter can tell a socket that is bound from " +
+        "one that is not, which then listens at any free port",
+    },
   }),
   native({
     act: "make a socket of multipath TCP, which is no TCP to Landlock",

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { runtimeVariables, spawn } from "../../src/sandbox/mod.ts";
 import { inRepository } from "../support/airlock.ts";
+import { DENO, withSwaps } from "./swaps.ts";
 
 const linux = Deno.build.os === "linux";
-const DENO = ["run", "--quiet", "--no-prompt", "--no-config", "--no-lock", "--allow-all"];
 const child = inRepository("tests/fence/race_child.ts");
 
 interface Counts {
@@ -18,32 +18,6 @@ async function counts(process: Deno.ChildProcess): Promise<Counts> {
   const text = new TextDecoder();
   assert.ok(success, text.decode(stderr));
   return JSON.parse(text.decode(stdout));
-}
-
-/** A mount in which somebody swaps a directory and a link to a secret. */
-async function withSwaps(use: (mount: string, canary: string) => Promise<void>): Promise<void> {
-  const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "airlock-race-" }));
-  const mount = `${root}/mount`, canary = crypto.randomUUID();
-  await Deno.mkdir(`${mount}/directory`, { recursive: true });
-  await Deno.mkdir(`${root}/outside`);
-  await Deno.writeTextFile(`${mount}/directory/file`, "granted");
-  await Deno.writeTextFile(`${root}/outside/file`, canary);
-  await Deno.symlink("../outside", `${mount}/link`);
-  const swapper = new Deno.Command(Deno.execPath(), {
-    args: [...DENO, inRepository("tests/fence/race_swap.ts"), mount],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  try {
-    const reader = swapper.stdout.getReader();
-    await reader.read();
-    await use(mount, canary);
-    await reader.cancel();
-  } finally {
-    await swapper.stdin.close();
-    await swapper.status;
-    await Deno.remove(root, { recursive: true });
-  }
 }
 
 Deno.test({

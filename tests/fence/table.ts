@@ -3,12 +3,16 @@ import { runtimeVariables, spawn } from "../../src/sandbox/mod.ts";
 import { fromFileUrl } from "../support/tree.ts";
 import type { World } from "./act.ts";
 import type { Result } from "./child.ts";
-import { makeWorld } from "./world.ts";
+import { type LivingWorld, makeWorld } from "./world.ts";
 
-/** Which wall stands around the child. */
+/** Which wall stands around the child, made by hand: no mistake in making it of a grant hides one in the wall. */
 export type Wall = "none" | "deno" | "os";
 
-const child = fromFileUrl(new URL("./child.ts", import.meta.url));
+/** The two worlds. */
+export type Kind = "files" | "network";
+
+/** The script of the child, which is told the kind of its world and the world, in JSON. */
+export const child = fromFileUrl(new URL("./child.ts", import.meta.url));
 /** What the child is made of. */
 const sources = ["./", "../../src/sandbox/"].map((path) => fromFileUrl(new URL(path, import.meta.url)));
 const QUIET = [
@@ -22,26 +26,32 @@ const QUIET = [
 ];
 
 /** The results of both worlds behind a wall. */
-export async function runTable(wall: Wall): Promise<Result[]> {
-  return [...await runWorld(wall, "files"), ...await runWorld(wall, "network")];
+export function runTable(wall: Wall): Promise<Result[]> {
+  return runWorlds((kind, { world }) => start(wall, kind, world));
 }
 
-async function runWorld(wall: Wall, kind: "files" | "network"): Promise<Result[]> {
+/** The results of both worlds in processes that are started so. */
+export async function runWorlds(start: Start): Promise<Result[]> {
+  return [...await runWorld("files", start), ...await runWorld("network", start)];
+}
+
+type Start = (kind: Kind, living: LivingWorld) => Promise<Deno.ChildProcess> | Deno.ChildProcess;
+
+async function runWorld(kind: Kind, start: Start): Promise<Result[]> {
   await using living = await makeWorld();
-  const { world } = living;
-  const process = start(wall, kind, world);
+  const process = await start(kind, living);
   // Whatever hangs fails.
   const timer = setTimeout(() => process.kill("SIGKILL"), 60_000);
   const { code, signal, stdout, stderr } = await process.output();
   clearTimeout(timer);
   const text = new TextDecoder();
   if (code !== 0) {
-    throw new Error(`${wall} ${kind}: ${signal ?? code}: ${text.decode(stderr)}${text.decode(stdout)}`);
+    throw new Error(`${kind}: ${signal ?? code}: ${text.decode(stderr)}${text.decode(stdout)}`);
   }
   return text.decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
 }
 
-function start(wall: Wall, kind: "files" | "network", world: World): Deno.ChildProcess {
+function start(wall: Wall, kind: Kind, world: World): Deno.ChildProcess {
   const words = [child, kind, JSON.stringify(world)];
   const env = runtimeVariables();
   const pipes = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
@@ -54,7 +64,7 @@ function start(wall: Wall, kind: "files" | "network", world: World): Deno.ChildP
 }
 
 /** What the kernel leaves: in the world of the network no mount is writable. */
-function confinementOf({ mount, readOnly, source, cache, granted }: World, kind: "files" | "network") {
+function confinementOf({ mount, readOnly, source, cache, granted }: World, kind: Kind) {
   const files = kind === "files";
   return {
     confinement: {
@@ -71,7 +81,7 @@ function confinementOf({ mount, readOnly, source, cache, granted }: World, kind:
 }
 
 /** The same as Deno's permissions. */
-function scopesOf({ mount, readOnly, source, cache, granted }: World, kind: "files" | "network"): string[] {
+function scopesOf({ mount, readOnly, source, cache, granted }: World, kind: Kind): string[] {
   const read = `--allow-read=${[mount, readOnly, source, cache, ...sources].join(",")}`;
   return kind === "files" ? [read, `--allow-write=${mount}`] : [read, `--allow-net=127.0.0.1:${granted}`];
 }

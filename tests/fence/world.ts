@@ -16,7 +16,7 @@ export async function makeWorld(): Promise<LivingWorld> {
   const path = (name: string) => `${directory}/${name}`;
   const outside = path("outside"), mount = path("mount"), readOnly = path("read-only"), cache = path("cache");
   const canary = `canary ${crypto.randomUUID()}`;
-  for (const name of [outside, mount, readOnly, cache]) await Deno.mkdir(name);
+  for (const name of [outside, mount, readOnly, cache, `${mount}/sockets`]) await Deno.mkdir(name);
   const texts = {
     "outside/secret": canary,
     "outside/module.ts": `export const canary = ${JSON.stringify(canary)};`,
@@ -32,6 +32,7 @@ export async function makeWorld(): Promise<LivingWorld> {
   for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(path(name), text);
   for (const name of ["outside/library", "mount/library"]) await Deno.copyFile(someLibrary(), path(name));
   await Deno.symlink("/somewhere", path("outside/somewhere"));
+  await Deno.symlink("secret", path("outside/relative"));
   await Deno.symlink("../outside/secret", path("mount/link"));
   await Deno.symlink("../outside", path("mount/links"));
 
@@ -39,8 +40,9 @@ export async function makeWorld(): Promise<LivingWorld> {
   const granted = listen(), notGranted = listen();
   // Another address of this host, same port.
   listen("127.0.0.2", granted);
+  const web = await serve(stack);
   const datagrams = await listenDatagrams(stack);
-  const socket = path("mount/socket"), abstractSocket = `\0airlock-${crypto.randomUUID()}`;
+  const socket = path("mount/sockets/socket"), abstractSocket = `\0airlock-${crypto.randomUUID()}`;
   await listenUnix(stack, socket);
   await listenUnix(stack, abstractSocket);
 
@@ -53,7 +55,19 @@ export async function makeWorld(): Promise<LivingWorld> {
   return {
     directory,
     world: {
-      ...{ outside, mount, readOnly, cache, canary, granted, notGranted, datagrams, socket, abstractSocket },
+      ...{
+        outside,
+        mount,
+        readOnly,
+        cache,
+        canary,
+        granted,
+        notGranted,
+        web,
+        datagrams,
+        socket,
+        abstractSocket,
+      },
       secret: path("outside/secret"),
       outsideModule: path("outside/module.ts"),
       outsideLibrary: path("outside/library"),
@@ -70,6 +84,16 @@ function someLibrary(): string {
   const line = Deno.readTextFileSync("/proc/self/maps").split("\n").find((it) => /\/libm[.-]/.test(it));
   if (line === undefined) throw new Error("this process has no library of mathematics");
   return line.slice(line.indexOf("/"));
+}
+
+/** A web server. */
+async function serve(stack: AsyncDisposableStack): Promise<number> {
+  const { createServer } = await import("node:http");
+  const server = createServer((_, response) => response.end("hello"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  stack.defer(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+  stack.defer(() => server.closeAllConnections());
+  return (server.address() as { port: number }).port;
 }
 
 async function listenDatagrams(stack: AsyncDisposableStack): Promise<number> {

@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 jco="npx -y @bytecodealliance/jco@1.13.0"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-[ $# -gt 0 ] || set -- clocks descriptors directory escape file http_client hungry links lookup open paths process random \
+[ $# -gt 0 ] || set -- clocks descriptors directory escape file http_client hungry links lookup open paths process race random \
   readonly stat streams tcp udp wait
 for name in "$@"; do
   bindings=

@@ -1,4 +1,5 @@
 /** A program that is told one step after the other, and answers each with a line. */
+import assert from "node:assert/strict";
 import { commandLine, environment, type Outcome, repository } from "../support/airlock.ts";
 import { pathOf } from "./run.ts";
 
@@ -74,6 +75,21 @@ export class Conversation implements AsyncDisposable {
     this.kill();
     await this.end();
   }
+}
+
+/** Steps, and what must be answered to each. */
+export type Talk = readonly (readonly [step: string, answer: string | RegExp])[];
+
+/** Says all of them; the answers are compared all at once, beside their steps. */
+export async function converse(guest: Conversation, talk: Talk): Promise<void> {
+  const found: string[] = [], expected: string[] = [];
+  for (const [step, answer] of talk) {
+    const said = await guest.say(step);
+    found.push(`${step}: ${said}`);
+    const right = answer instanceof RegExp ? answer.test(said) : answer === said;
+    expected.push(`${step}: ${right ? said : answer}`);
+  }
+  assert.deepEqual(found, expected);
 }
 
 async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string, undefined> {

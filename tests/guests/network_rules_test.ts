@@ -3,7 +3,7 @@
  * connection that is closed at once, and whom one allows is.
  */
 import assert from "node:assert/strict";
-import { type Peer, response, webPeer } from "./peers.ts";
+import { datagramPeer, type Peer, response, webPeer } from "./peers.ts";
 import { exec } from "./run.ts";
 
 /** The ports of the listeners at 127.0.0.1 and ::1, and one where nobody listens. */
@@ -127,6 +127,53 @@ for (const { rules, private: hidden = false, tcp = [], http = [] } of RULES) {
     assert.equal(results.length, requests.length, client.stdout);
     assert.deepEqual(reached(HTTP, results, (result) => result.startsWith("status: 200")), [...http].sort());
     assert.equal(count(), http.length, "connections by HTTP");
+  });
+}
+
+/** Ways by UDP, and the rules that open them. */
+const UDP: Readonly<Record<string, (ports: Ports) => string>> = {
+  "127.0.0.1": ({ four }) => `a send 127.0.0.1:${four} x`,
+  "::1": ({ six }) => `b send [::1]:${six} x`,
+  "0.0.0.0": ({ four }) => `a send 0.0.0.0:${four} x`,
+  "::ffff:127.0.0.1": ({ four }) => `b send [::ffff:127.0.0.1]:${four} x`,
+};
+
+const UDP_RULES: readonly (readonly [rules: (ports: Ports) => readonly string[], ways: readonly string[]])[] =
+  [
+    [() => ["*"], []],
+    [() => ["localhost"], []],
+    [() => ["10.0.0.0/8", "fd00::/8"], []],
+    [({ four }) => [`tcp://127.0.0.1:${four}`, `http://127.0.0.1:${four}`], []],
+    [({ four, six }) => [`127.0.0.1:${six}`, `[::1]:${four}`], []],
+    [({ four }) => [`udp://127.0.0.1:${four}`], ["127.0.0.1"]],
+    [({ four }) => [`[::ffff:127.0.0.1]:${four}`], ["127.0.0.1"]],
+    [({ six }) => [`udp://[::1]:${six}`], ["::1"]],
+    [() => ["127.0.0.0/8", "::1"], ["127.0.0.1", "::1"]],
+  ];
+
+for (const [rules, ways] of UDP_RULES) {
+  const title = rules({ four: 4, six: 6 }).join(", ");
+  Deno.test(`allow ${title}: ${ways.length} ways are open to datagrams, and all others closed`, async () => {
+    await using four = await datagramPeer();
+    await using six = await datagramPeer(undefined, "::1");
+    await using self = await datagramPeer();
+    await using selfSix = await datagramPeer(undefined, "::1");
+    const ports = { four: four.port, six: six.port };
+    const options = rules(ports).flatMap((rule) => ["--net", rule]);
+    const steps = ["a create 4", "a bind 0.0.0.0:0", "a stream", "b create 6", "b bind [::]:0", "b stream"];
+    const words = [...steps, ...Object.values(UDP).map((step) => step(ports))];
+    const { stdout, stderr } = await exec("udp", words, { options });
+    assert.equal(stderr, "");
+    const answers = stdout.trimEnd().split("\n").slice(steps.length);
+    assert.deepEqual(reached(UDP, answers, (answer) => answer.endsWith(": 1")), [...ways].sort());
+    // What arrives after this was sent after the guest had ended.
+    await self.send("last", four.address);
+    await selfSix.send("last", six.address);
+    await Promise.all(
+      [four, six].map((peer, i) => peer.until(ways.includes(i === 0 ? "127.0.0.1" : "::1") ? 2 : 1)),
+    );
+    const others = [...four.received, ...six.received].filter(({ bytes }) => bytes.length === 1);
+    assert.equal(others.length, ways.length);
   });
 }
 

@@ -22,7 +22,10 @@ const javascript = (rules: readonly string[], ...steps: readonly (readonly strin
   return airlock(["exec", program!, ...rules.flatMap((rule) => ["--net", rule]), "--", ...words]);
 };
 
-Deno.test({ name: "fetch gets, puts and posts streams, and reads a large answer", ignore: program === undefined }, async () => {
+Deno.test({
+  name: "fetch gets, puts and posts streams, and reads a large answer",
+  ignore: program === undefined,
+}, async () => {
   await using server = await nginxServer(CONFIGURATION);
   if (server === undefined) return console.log("skipped: nginx is not installed");
   const { port, directory } = server;
@@ -56,7 +59,10 @@ Deno.test({ name: "fetch gets, puts and posts streams, and reads a large answer"
   assert.ok(stored === "0123456789".repeat(250_000), `${stored.length} bytes were stored`);
 });
 
-Deno.test({ name: "fetch fails where nobody listens, and where no rule allows it", ignore: program === undefined }, async () => {
+Deno.test({
+  name: "fetch fails where nobody listens, and where no rule allows it",
+  ignore: program === undefined,
+}, async () => {
   await using denied = peer();
   const closed = `http://127.0.0.1:${closedPort()}`;
   const outcome = await javascript(

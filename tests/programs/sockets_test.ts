@@ -11,7 +11,11 @@ import { orSkipped, pythonProgram } from "./build.ts";
 const program = await orSkipped("Python", pythonProgram);
 
 /** A test with the program and a server; without one of them it is skipped, and says so. */
-function test(title: string, server: () => Promise<Server | undefined>, run: (server: Server) => Promise<void>) {
+function test(
+  title: string,
+  server: () => Promise<Server | undefined>,
+  run: (server: Server) => Promise<void>,
+) {
   Deno.test({ name: title, ignore: program === undefined }, async () => {
     await using started = await server();
     if (started === undefined) console.log(`skipped: ${title}: no such server is installed`);
@@ -22,9 +26,12 @@ function test(title: string, server: () => Promise<Server | undefined>, run: (se
 const python = (rules: readonly string[], ...words: readonly string[]) =>
   airlock(["exec", program!, ...rules.flatMap((rule) => ["--net", rule]), "--", ...words]);
 
-test("redis-py works unchanged in a component: values, pipelines, scripts, channels", redisServer, async ({ port }) => {
-  assertOutcome(await python([`tcp://127.0.0.1:${port}`], "redis", "127.0.0.1", `${port}`), {
-    stdout: `\
+test(
+  "redis-py works unchanged in a component: values, pipelines, scripts, channels",
+  redisServer,
+  async ({ port }) => {
+    assertOutcome(await python([`tcp://127.0.0.1:${port}`], "redis", "127.0.0.1", `${port}`), {
+      stdout: `\
 ping: True
 get: grüße None True
 incr: 41 42
@@ -39,20 +46,32 @@ published: 1
 message: hello
 silence: None
 `,
-  });
-});
+    });
+  },
+);
 
 test("redis-py reaches no server that no rule allows", redisServer, async ({ port }) => {
-  const { code, stdout, stderr } = await python([`tcp://127.0.0.1:${port - 1}`], "redis", "127.0.0.1", `${port}`);
+  const { code, stdout, stderr } = await python(
+    [`tcp://127.0.0.1:${port - 1}`],
+    "redis",
+    "127.0.0.1",
+    `${port}`,
+  );
   assert.deepEqual({ code, stdout }, { code: 1, stdout: "" });
-  assert.match(stderr, /redis\.exceptions\.ConnectionError: Error \d+ connecting to 127\.0\.0\.1:\d+\. Permission denied\./);
+  assert.match(
+    stderr,
+    /redis\.exceptions\.ConnectionError: Error \d+ connecting to 127\.0\.0\.1:\d+\. Permission denied\./,
+  );
 });
 
-test("pg8000 works unchanged in a component: passwords, statements, errors, thousands of rows", postgresServer, async ({ port }) => {
-  // By name: the name is looked up, and the rule is for the name.
-  const words = ["exec", program!, "--net", `tcp://localhost:${port}`, "--net-private", "--", "postgres"];
-  assertOutcome(await airlock([...words, "localhost", `${port}`]), {
-    stdout: `\
+test(
+  "pg8000 works unchanged in a component: passwords, statements, errors, thousands of rows",
+  postgresServer,
+  async ({ port }) => {
+    // By name: the name is looked up, and the rule is for the name.
+    const words = ["exec", program!, "--net", `tcp://localhost:${port}`, "--net-private", "--", "postgres"];
+    assertOutcome(await airlock([...words, "localhost", `${port}`]), {
+      stdout: `\
 Ada 1815 {'works': ['Note G']}
 Käthe 1867 None
 Grace 1906 {}
@@ -61,8 +80,9 @@ rows: 5000000
 sum: 3 5588
 refused: 28P01
 `,
-  });
-});
+    });
+  },
+);
 
 Deno.test({ name: "Python's socket has what it has elsewhere", ignore: program === undefined }, async () => {
   await using server = peer(echo);
@@ -94,28 +114,39 @@ Deno.test({ name: "Python's web client posts over sockets", ignore: program === 
   assert.equal(length, 100_000);
 });
 
-Deno.test({ name: "Python's web server serves the web client of Deno", ignore: program === undefined }, async () => {
-  const [command, ...args] = commandLine(["exec", program!, "--net", "tcp://127.0.0.1", "--", "serve", "3"]);
-  const child = new Deno.Command(command!, {
-    args,
-    cwd: repository,
-    clearEnv: true,
-    env: environment(),
-    stdin: "null",
-    stdout: "piped",
-  }).spawn();
-  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  while (!text.includes("\n")) text += (await reader.read()).value ?? assert.fail("the server has ended");
-  const [, port] = /^listening on (\d+)\n/.exec(text)!;
-  const body = new Uint8Array(1_000_000).fill(7);
-  const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toHex();
-  for (let i = 0; i < 3; i++) {
-    using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
-    const answer = await fetch(`http://127.0.0.1:${port}/${i}`, { method: "POST", body, client });
-    assert.deepEqual(await answer.json(), { path: `/${i}`, length: body.length, sha256 });
-  }
-  for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
-  assert.equal((await child.status).code, 0);
-  assert.deepEqual(text.match(/"POST \/\d HTTP\/1\.1" 200/g)?.length, 3);
-});
+Deno.test(
+  { name: "Python's web server serves the web client of Deno", ignore: program === undefined },
+  async () => {
+    const [command, ...args] = commandLine([
+      "exec",
+      program!,
+      "--net",
+      "tcp://127.0.0.1",
+      "--",
+      "serve",
+      "3",
+    ]);
+    const child = new Deno.Command(command!, {
+      args,
+      cwd: repository,
+      clearEnv: true,
+      env: environment(),
+      stdin: "null",
+      stdout: "piped",
+    }).spawn();
+    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("\n")) text += (await reader.read()).value ?? assert.fail("the server has ended");
+    const [, port] = /^listening on (\d+)\n/.exec(text)!;
+    const body = new Uint8Array(1_000_000).fill(7);
+    const sha256 = new Uint8Array(await crypto.subtle.digest("SHA-256", body)).toHex();
+    for (let i = 0; i < 3; i++) {
+      using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+      const answer = await fetch(`http://127.0.0.1:${port}/${i}`, { method: "POST", body, client });
+      assert.deepEqual(await answer.json(), { path: `/${i}`, length: body.length, sha256 });
+    }
+    for (let next = await reader.read(); !next.done; next = await reader.read()) text += next.value;
+    assert.equal((await child.status).code, 0);
+    assert.deepEqual(text.match(/"POST \/\d HTTP\/1\.1" 200/g)?.length, 3);
+  },
+);

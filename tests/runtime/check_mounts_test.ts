@@ -143,6 +143,7 @@ Deno.test("the program that runs Airlock, and Airlock itself", async () => {
   const around = await remarks({ mounts: "{fs: given, guest: /g}", given: inRepository(""), env: cache });
   assert.deepEqual(around.map((line) => line.replace(/^.* and so change /, "")), [
     `${inRepository("src")}, Airlock itself`,
+    `${inRepository("dist")}, Airlock itself`,
     `${inRepository("deno.json")}, which says where Airlock's packages come from`,
   ]);
 });

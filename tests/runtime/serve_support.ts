@@ -137,6 +137,11 @@ export class Wire implements Disposable {
     for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
   }
 
+  /** Sends nothing more, and still listens. */
+  async shut(): Promise<void> {
+    await this.#conn.closeWrite().catch(() => {});
+  }
+
   /** Everything that has come, once it matches. */
   async until(pattern: RegExp): Promise<string> {
     while (!pattern.test(this.#text)) {
@@ -149,6 +154,16 @@ export class Wire implements Disposable {
   async end(): Promise<string> {
     while (await this.#more());
     return this.#text;
+  }
+
+  /** How many bytes are still to come. */
+  async count(): Promise<number> {
+    const buffer = new Uint8Array(1 << 20);
+    for (let total = 0;;) {
+      const count = await this.#conn.read(buffer);
+      if (count === null) return total;
+      total += count;
+    }
   }
 
   async #more(): Promise<boolean> {
@@ -179,4 +194,41 @@ export async function exchange(port: number, request: string, until?: RegExp): P
 /** The header of a request that ends the connection after its response. */
 export function request(target: string, fields: readonly string[] = [], method = "GET"): string {
   return [`${method} ${target} HTTP/1.1`, "Host: example.com", ...fields, "", ""].join("\r\n");
+}
+
+/** Fields that end the connection after its response. */
+export const CLOSE = ["Connection: close"];
+
+/** The part of a response after its header. */
+export function contents(response: string): string {
+  return response.slice(response.indexOf("\r\n\r\n") + 4);
+}
+
+/** What chunks hold, as far as they have come. */
+export function chunks(text: string): string {
+  let all = "";
+  for (;;) {
+    const line = /^([0-9a-f]+)\r\n/.exec(text);
+    if (line === null) return all;
+    const from = line[0].length, length = parseInt(line[1]!, 16);
+    all += text.slice(from, from + length);
+    text = text.slice(from + length + 2);
+  }
+}
+
+/** Whether two lots of bytes are the same. */
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** A test with a service of its own. */
+export function serving(
+  title: string,
+  test: (served: Web) => Promise<void>,
+  options: ServeOptions = {},
+): void {
+  Deno.test(title, async () => {
+    await using served = await web(options);
+    await test(served);
+  });
 }

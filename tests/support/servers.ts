@@ -46,7 +46,9 @@ events {}
 http {
   access_log off;
   ${places.join("\n  ")}
-  server { listen 127.0.0.1:${port}; ${server.replaceAll("PORT", `${port}`).replaceAll("DIRECTORY", directory)} }
+  server { listen 127.0.0.1:${port}; ${
+        server.replaceAll("PORT", `${port}`).replaceAll("DIRECTORY", directory)
+      } }
 }
 `,
     );
@@ -61,7 +63,8 @@ export async function postgresServer(): Promise<Server | undefined> {
   return await start(async (port, directory) => {
     // It refuses to run as root: then as the user that its package has made.
     const root = Deno.uid() === 0;
-    const as = (...command: string[]) => root ? ["setpriv", "--reuid=postgres", "--clear-groups", ...command] : command;
+    const as = (...command: string[]) =>
+      root ? ["setpriv", "--reuid=postgres", "--clear-groups", ...command] : command;
     const data = `${directory}/data`;
     await Deno.mkdir(data, { mode: 0o700 });
     await Deno.writeTextFile(`${directory}/password`, "lovelace");
@@ -94,7 +97,13 @@ async function start(
   const directory = await Deno.makeTempDir({ prefix: "airlock-server-" });
   const port = freePort();
   const { command: [program, ...args], ready } = await recipe(port, directory);
-  const child = new Deno.Command(program!, { args, cwd: directory, stdin: "null", stdout: "piped", stderr: "piped" })
+  const child = new Deno.Command(program!, {
+    args,
+    cwd: directory,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  })
     .spawn();
   const stop = async () => {
     try {

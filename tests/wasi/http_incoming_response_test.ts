@@ -1,5 +1,6 @@
 /** `outgoing-response` and its contents on their way to the client. */
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { ComponentError } from "../../src/component/error.ts";
 import { Fields } from "../../src/wasi/http/fields.ts";
 import { HandlerError } from "../../src/wasi/http/handler_error.ts";
@@ -176,4 +177,34 @@ Deno.test("whole() is everything of a body that is complete, and of no other", (
   assert.throws(() => cut.source.read(10), CutError);
   cut.finish();
   assert.throws(() => cut.source.read(10), CutError, "what was cut off stays cut off");
+});
+
+Deno.test("whatever is written and read in whatever order, the client gets all of it, and never too much waits", () => {
+  const step = fc.oneof(
+    fc.record({ write: fc.integer({ min: 0, max: 70_000 }) }),
+    fc.record({ read: fc.integer({ min: 0, max: 70_000 }) }),
+  );
+  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    const body = new ResponseBody();
+    let written = 0, came = 0;
+    const take = (max: number) => {
+      const bytes = body.source.read(max)!;
+      assert.ok(bytes.length <= max);
+      for (const byte of bytes) assert.equal(byte, came++ % 251);
+    };
+    for (const step of steps) {
+      if ("read" in step) take(step.read);
+      else {
+        const count = Math.min(step.write, body.sink.room()!);
+        body.sink.write(Uint8Array.from({ length: count }, (_, i) => (written + i) % 251));
+        written += count;
+      }
+      assert.equal(body.waiting, written - came);
+      assert.ok(body.waiting <= RESPONSE_ROOM);
+      assert.equal(body.sink.room(), RESPONSE_ROOM - body.waiting);
+    }
+    body.finish();
+    while (came < written) take(10_000);
+    assert.equal(body.source.read(1), null);
+  }));
 });

@@ -164,6 +164,17 @@ Deno.test({
     const { authority } = nginx;
     const get = (path: string, fields: Asked["fields"] = []) => fetched(guest, { authority, path, fields });
 
+    /** What a guest gets in a process that trusts the certificate. */
+    const secure = async (path: string, urls: string[]): Promise<string[]> => {
+      const child = new URL("http_child.ts", import.meta.url).pathname;
+      const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--no-check", "-A", child, `--path=${path}`, ...urls],
+        env: { DENO_CERT: nginx.certificates.path("ca.pem") },
+      }).output();
+      assert.ok(success, text(stderr));
+      return JSON.parse(text(stdout));
+    };
+
     await t.step("a file is its bytes, with fields in nginx's own casing", async () => {
       const page = await get("/page.html");
       assert.equal(page.status, 200);
@@ -315,24 +326,20 @@ Deno.test({
     });
 
     await t.step("HTTPS, in a process that trusts the certificate", async () => {
-      const url = (host: string) => `https://${host}:${nginx.tlsPort}`;
-      const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: [
-          "run",
-          "--no-check",
-          "-A",
-          new URL("http_child.ts", import.meta.url).pathname,
-          "--path=/protocol",
-          url("localhost"),
-          url("127.0.0.1"),
-        ],
-        env: { DENO_CERT: nginx.certificates.path("ca.pem") },
-      }).output();
-      assert.ok(success, text(stderr));
-      assert.deepEqual(JSON.parse(text(stdout)), [
+      const results = await secure(
+        "/protocol",
+        ["localhost", "127.0.0.1"].map((host) => `https://${host}:${nginx.tlsPort}`),
+      );
+      assert.deepEqual(results, [
         `200 https HTTP/1.1 localhost localhost:${nginx.tlsPort}`,
         `200 https HTTP/1.1 127.0.0.1 127.0.0.1:${nginx.tlsPort}`,
       ]);
+    });
+
+    await t.step("a secure connection is used again as well", async () => {
+      const url = `https://localhost:${nginx.tlsPort}`;
+      const results = await secure("/connection", [url, url, url]);
+      assert.deepEqual(results.map((text) => text.replace(/^200 \d+/, "200")), ["200 1", "200 2", "200 3"]);
     });
 
     await t.step("the same server without that trust: TLS-certificate-error", async () => {

@@ -132,6 +132,7 @@ export async function read(response: IncomingResponse): Promise<{
   assert.ok(result?.tag === "ok");
   const { val } = result;
   const trailers = val.tag === "err" ? val.val : val.val && pairs(val.val);
+  if (val.tag === "ok") val.val?.[Symbol.dispose]();
   future[Symbol.dispose]();
   return { text: text(drained.bytes), error: drained.error, trailers };
 }

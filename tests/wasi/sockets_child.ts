@@ -30,9 +30,49 @@ async function end(): Promise<void> {
   guest.lookup("localhost");
   // Somebody waits, forever.
   (input.subscribe().block() as Promise<void>).catch(() => {});
+  // Begun in the same breath.
+  guest.tcp().startBind(guest.network, at("127.0.0.1"));
+  guest.udp().startBind(guest.network, at("127.0.0.1"));
+  guest.tcp().startConnect(guest.network, address);
+  guest.lookup("localhost");
   guest.reach.close();
   console.log(outcomeOf(() => guest.tcp()), outcomeOf(() => guest.udp()));
+  // Ended at every moment of a beginning.
+  for (let turns = 0; turns < 40; turns++) {
+    for (const begin of BEGINNINGS) {
+      const short = new Guest();
+      const socket = await begin(short);
+      for (let i = 0; i < turns; i++) await undefined;
+      if (turns % 2 === 0) socket[Symbol.dispose]();
+      short.reach.close();
+    }
+  }
 }
+
+const BEGINNINGS: ((guest: Guest) => Disposable | Promise<Disposable>)[] = [
+  (guest) => {
+    const socket = guest.tcp();
+    socket.startBind(guest.network, at("127.0.0.1"));
+    return socket;
+  },
+  (guest) => {
+    const socket = guest.udp();
+    socket.startBind(guest.network, at("127.0.0.1"));
+    return socket;
+  },
+  async (guest) => {
+    const listener = await guest.listener();
+    const socket = guest.tcp();
+    socket.startConnect(guest.network, listener.localAddress());
+    return socket;
+  },
+  async (guest) => {
+    const listener = await guest.listener();
+    const socket = await guest.bound(guest.tcp(), at("127.0.0.1"));
+    socket.startConnect(guest.network, listener.localAddress());
+    return socket;
+  },
+];
 
 /** The same by way of the import object, as a runtime does it. */
 async function ended(): Promise<void> {
@@ -53,6 +93,22 @@ async function ended(): Promise<void> {
   udp.finishBind();
   release(imports);
   console.log("released");
+}
+
+/** Sends, and is gone: as a program that tells something to a collector of logs. */
+async function burst(port: string): Promise<void> {
+  const imports = wasi(grantOf(ALL, { network: undefined }));
+  // deno-lint-ignore no-explicit-any -- a guest is not type-checked either
+  const face = (name: string) => imports[`wasi:sockets/${name}@${WASI_VERSION}`] as any;
+  const udp = face("udp-create-socket").createUdpSocket("ipv4");
+  udp.startBind(face("instance-network").instanceNetwork(), at("0.0.0.0"));
+  await until(udp);
+  udp.finishBind();
+  const [, output] = udp.stream(at("127.0.0.1", Number(port)));
+  output.checkSend();
+  output.send(Array.from({ length: 20 }, (_, i) => ({ data: Uint8Array.of(i) })));
+  await release(imports);
+  Deno.exit(0);
 }
 
 /** Waits for half a second at everything that can be waited for, and tells what that took. */
@@ -128,5 +184,5 @@ async function scope(port: string): Promise<void> {
   guest.reach.close();
 }
 
-const parts: Record<string, (word: string) => Promise<void>> = { end, ended, idle, hoard, scope };
+const parts: Record<string, (word: string) => Promise<void>> = { end, ended, burst, idle, hoard, scope };
 await parts[Deno.args[0]!]!(Deno.args[1]!);

@@ -71,16 +71,13 @@ function kernel(size = 1 << 20) {
   return { given, outbox };
 }
 
-Deno.test("small datagrams are given at once, long ones one after the other, all in their order", () => {
+Deno.test("datagrams are given to the kernel one after the other, in their order", () => {
   const { given, outbox } = kernel();
   const failed = () => assert.fail();
-  for (let i = 0; i < 5; i++) outbox.send(Uint8Array.of(i), FROM, failed);
-  assert.deepEqual(given.map(({ data }) => data[0]), [0, 1, 2, 3, 4]);
-  for (let i = 5; i < 8; i++) outbox.send(new Uint8Array(60_000).fill(i), FROM, failed);
-  assert.equal(given.length, 6, "with the small ones there is room for one long one");
+  for (let i = 0; i < 8; i++) outbox.send(new Uint8Array(1000 * i + 1).fill(i), FROM, failed);
   assert.equal(outbox.room, 64 - 8);
   for (let i = 0; i < 8; i++) {
-    assert.ok(given.length <= Math.max(6, i + 1));
+    assert.equal(given.length, i + 1);
     given[i]!.done(null);
   }
   assert.deepEqual(given.map(({ data }) => data[0]), [0, 1, 2, 3, 4, 5, 6, 7]);
@@ -91,7 +88,7 @@ Deno.test("there is room for so many, or for so many bytes", () => {
   const { given, outbox } = kernel(5000);
   for (let i = 0; i < 64; i++) outbox.send(Uint8Array.of(i), FROM, () => {});
   assert.equal(outbox.room, 0);
-  for (const { done } of given.splice(0)) done(null);
+  while (given.length > 0) given.shift()!.done(null);
   outbox.send(new Uint8Array(4999), FROM, () => {});
   assert.equal(outbox.room, 63);
   outbox.send(new Uint8Array(1), FROM, () => {});

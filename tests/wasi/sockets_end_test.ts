@@ -1,5 +1,6 @@
 /** The end of a guest with sockets, and what it costs while it waits: in processes of their own. */
 import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
 
 async function child(part: string, scope: string[] = ["-A"], ...words: string[]): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -26,6 +27,22 @@ Deno.test("a guest that has ended holds nothing: the process has nothing left to
 
 Deno.test("release() ends the sockets of the imports", async () => {
   assert.equal(await child("ended"), "released");
+});
+
+Deno.test("what was sent before the end is out when release() is done, in its order", async () => {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  const got: number[] = [];
+  const all = new Promise<void>((resolve) => {
+    socket.on("message", (data) => {
+      got.push(data[0]!);
+      if (got.length === 20) resolve();
+    });
+  });
+  await child("burst", ["-A"], `${socket.address().port}`);
+  await all;
+  assert.deepEqual(got, Array.from({ length: 20 }, (_, i) => i));
+  await new Promise<void>((resolve) => socket.close(resolve));
 });
 
 Deno.test("to wait costs nothing, and nobody is woken in vain", async () => {

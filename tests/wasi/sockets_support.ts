@@ -12,8 +12,10 @@ import { Pollable as Event } from "../../src/wasi/io/pollable.ts";
 import { type NetworkLimits, Reach } from "../../src/wasi/network/reach.ts";
 import { instanceNetwork } from "../../src/wasi/sockets/network.ts";
 import { resolveAddresses } from "../../src/wasi/sockets/resolve_address_stream.ts";
-import { createTcpSocket, type TcpSocket } from "../../src/wasi/sockets/tcp_socket.ts";
-import { createUdpSocket, type UdpSocket } from "../../src/wasi/sockets/udp_socket.ts";
+import { createTcpSocket } from "../../src/wasi/sockets/tcp_create_socket.ts";
+import type { TcpSocket } from "../../src/wasi/sockets/tcp_socket.ts";
+import { createUdpSocket } from "../../src/wasi/sockets/udp_create_socket.ts";
+import type { UdpSocket } from "../../src/wasi/sockets/udp_socket.ts";
 import type { ErrorCode, IpAddressFamily, IpSocketAddress } from "../../src/wasi/sockets/types.ts";
 
 /** `::1` where the machine has it. */

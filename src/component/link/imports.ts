@@ -10,7 +10,8 @@ import { LinkError } from "../error.ts";
 import type { ExternType, FuncType, Resource } from "../wit/types.ts";
 import type { HostFunc, InstanceItem, Item } from "./item.ts";
 import { type Observe, observed } from "./observe.ts";
-import { type Class, HostResource } from "./resource.ts";
+import type { Class, HostResource } from "./resource.ts";
+import { hostResource, recall, remember } from "./reuse.ts";
 import { checkSignature } from "./signatures.ts";
 import { canSuspend } from "./suspending.ts";
 import { Offered } from "./version.ts";
@@ -43,6 +44,8 @@ export class ImportResolver {
   readonly #observe: Observe | undefined;
   /** One item per resource type, so that two imports of one type stay one type. */
   readonly #resources = new Map<Resource, HostResource>();
+  /** Functions that were not given: what they say is of this instance. */
+  readonly #refusals = new Set<Item>();
   readonly #asComponent: AsComponent;
 
   /**
@@ -96,6 +99,9 @@ export class ImportResolver {
     if (offered !== undefined && !members) {
       throw new LinkError(`import ${name} is an interface: expected an object, got ${show(offered)}`, [name]);
     }
+    const shared = members && !this.#observe;
+    const known = shared ? recall(members, wanted, this.#resources) : undefined;
+    if (known) return known;
     // A whole interface that is missing is named once.
     if (!members && !partOfMissing && !this.#missing && ![...wanted.values()].every(isPlainType)) {
       const tracks = this.#offered.tracks(name);
@@ -130,7 +136,9 @@ export class ImportResolver {
         }
       }
     }
-    return { kind: "instance", exports };
+    const item: InstanceItem = { kind: "instance", exports };
+    if (shared) remember(members, wanted, item, this.#refusals);
+    return item;
   }
 
   #component(name: string, type: Parameters<AsComponent>[1], value: unknown): Item | undefined {
@@ -148,10 +156,7 @@ export class ImportResolver {
   #resource(resource: Resource, value: unknown): HostResource {
     let known = this.#resources.get(resource);
     if (!known) {
-      known = new HostResource(
-        resource.name,
-        typeof value === "function" ? value as unknown as Class : undefined,
-      );
+      known = hostResource(resource, typeof value === "function" ? value as unknown as Class : undefined);
       this.#resources.set(resource, known);
     }
     return known;
@@ -174,16 +179,22 @@ export class ImportResolver {
           : undefined;
         const note = found === undefined ? "" : expected("a function", found);
         if (members) this.unresolved.push({ name: fullName, note });
-        return { kind: "host func", name: fullName, callee: { form: "call" }, f: undefined, suspends: false };
+        return this.#refusal(fullName, undefined);
       }
       const missing = this.#missing;
       const f = () => {
         throw missing(from, name);
       };
-      return { kind: "host func", name: fullName, callee: { form: "call" }, f, suspends: false };
+      return this.#refusal(fullName, f);
     }
     const observer = this.#observe?.(from, name);
     return { kind: "host func", name: fullName, ...observer ? observed(found, observer) : found };
+  }
+
+  #refusal(name: string, f: (() => never) | undefined): HostFunc {
+    const func: HostFunc = { kind: "host func", name, callee: { form: "call" }, f, suspends: false };
+    this.#refusals.add(func);
+    return func;
   }
 }
 

@@ -10,12 +10,13 @@ import type { FuncType } from "../wit/types.ts";
 /** WIT functions of an interface, each with its type, every named type spelled out. */
 export type Signatures = Readonly<Record<string, string>>;
 
-const fixed = new WeakMap<object, Signatures>();
+/** On the object itself: hosts are made for every instance, and a weak map of them costs each garbage collection. */
+const FIXED = Symbol("signatures");
 const texts = new WeakMap<FuncType, string>();
 
 /** Fixes the functions of an interface object; returns it. */
 export function withSignatures<T extends object>(host: T, signatures: Signatures): T {
-  fixed.set(host, signatures);
+  (host as { [FIXED]?: Signatures })[FIXED] = signatures;
   return host;
 }
 
@@ -28,7 +29,7 @@ export function checkSignature(
   name: string,
   type: FuncType,
 ): "ok" | "unknown" | { wanted: string } {
-  const signatures = fixed.get(host);
+  const signatures = (host as { readonly [FIXED]?: Signatures })[FIXED];
   if (!signatures) return "ok";
   const wanted = Object.hasOwn(signatures, name) ? signatures[name] : undefined;
   if (wanted === undefined) return "unknown";

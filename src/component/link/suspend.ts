@@ -14,14 +14,11 @@ const jspi = WebAssembly as unknown as {
 /** Whether this platform can suspend guests at all. */
 export const canSuspendGuests: boolean = jspi.Suspending !== undefined && jspi.promising !== undefined;
 
-const imports = new WeakMap<Func, object>();
 const exports = new WeakMap<Func, Func>();
 
 /** A JavaScript function as an import that suspends its caller while the promise it returned is pending. */
 export function asSuspendingImport(f: Func): object {
-  let wrapped = imports.get(f);
-  if (!wrapped) imports.set(f, wrapped = new jspi.Suspending!(f));
-  return wrapped;
+  return new jspi.Suspending!(f);
 }
 
 /** A core function as one that may be suspended, and so returns a promise. */

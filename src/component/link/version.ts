@@ -33,6 +33,27 @@ export function compatibilityTrack(version: string): string {
   return minor !== "0" ? `0.${minor}` : `0.0.${patch}`;
 }
 
+/** Names as they are offered and asked for at every instantiation. More than this many are an attack. */
+const MAX_KNOWN = 10_000;
+const known = new Map<string, Track>();
+
+/** A name without its version, and the track of that. */
+interface Track {
+  readonly base: string;
+  /** `undefined` without a version. */
+  readonly track: string | undefined;
+}
+
+function trackOf(name: string): Track {
+  let found = known.get(name);
+  if (found === undefined) {
+    const { base, version } = splitVersion(name);
+    found = { base, track: version === undefined ? undefined : compatibilityTrack(version) };
+    if (known.size < MAX_KNOWN) known.set(name, found);
+  }
+  return found;
+}
+
 /** Finds what is offered for a name: exactly it, then without a version, then any compatible version. */
 export class Offered<T> {
   readonly #exact = new Map<string, T>();
@@ -42,11 +63,11 @@ export class Offered<T> {
   constructor(offers: Iterable<readonly [string, T]>) {
     for (const [name, value] of offers) {
       this.#exact.set(name, value);
-      const { base, version } = splitVersion(name);
-      if (version === undefined) continue;
+      const { base, track } = trackOf(name);
+      if (track === undefined) continue;
       let tracks = this.#tracks.get(base);
       if (!tracks) this.#tracks.set(base, tracks = new Map());
-      tracks.set(compatibilityTrack(version), value);
+      tracks.set(track, value);
     }
   }
 
@@ -54,15 +75,15 @@ export class Offered<T> {
   get(name: string): T | undefined {
     const exact = this.#exact.get(name);
     if (exact !== undefined) return exact;
-    const { base, version } = splitVersion(name);
+    const { base, track } = trackOf(name);
     const plain = this.#exact.get(base);
     if (plain !== undefined) return plain;
-    if (version === undefined) return this.#tracks.get(base)?.values().next().value;
-    return this.#tracks.get(base)?.get(compatibilityTrack(version));
+    if (track === undefined) return this.#tracks.get(base)?.values().next().value;
+    return this.#tracks.get(base)?.get(track);
   }
 
   /** The versions offered under the same name, none of which may be compatible. */
   tracks(name: string): string[] {
-    return [...(this.#tracks.get(splitVersion(name).base)?.keys() ?? [])];
+    return [...(this.#tracks.get(trackOf(name).base)?.keys() ?? [])];
   }
 }

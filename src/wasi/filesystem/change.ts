@@ -48,12 +48,13 @@ export function renameAt(from: OpenDirectory, oldPath: string, to: OpenDirectory
 /**
  * Where something is to be changed.
  *
- * @throws {ComponentError} `read-only`, or what resolving the path ends with.
+ * @throws {ComponentError} `read-only`, `not-permitted`, or what resolving the path ends with.
  */
 export function slotToChange(base: OpenDirectory, path: string): Slot {
   if (base.readOnly) throw failure("read-only");
   const slot = locateSlot(base, path);
   if (base.mount.readOnlyAt(slot.path)) throw failure("read-only");
+  base.mount.checkWrite(slot.path);
   return slot;
 }
 

@@ -70,7 +70,10 @@ export class OpenDirectory {
   setTimes(access: Date, modification: Date): void {
     attempt(() => {
       if (this.#handle !== undefined) this.#handle.utimeSync(access, modification);
-      else Deno.utimeSync(this.verified(), access, modification);
+      else {
+        this.mount.checkWrite(this.path);
+        Deno.utimeSync(this.verified(), access, modification);
+      }
     });
   }
 

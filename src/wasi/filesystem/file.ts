@@ -176,6 +176,7 @@ export class OpenFile {
     let appender: Deno.FsFile | undefined;
     try {
       if (!isSame(Deno.lstatSync(this.path), this.identity)) return undefined;
+      this.mount.checkWrite(this.path);
       appender = Deno.openSync(this.path, { append: true });
       if (isSame(appender.statSync(), this.identity)) return this.#appender = this.opened.keep(appender);
     } catch {

@@ -7,6 +7,7 @@ import { slotToChange } from "./change.ts";
 import type { OpenDirectory } from "./directory.ts";
 import { attempt, codeOf, failure } from "./error_code.ts";
 import { checkText, isAbsolute, targetText } from "./path.ts";
+import { mayAll, refused } from "./permitted.ts";
 import { locate, type Slot } from "./resolve.ts";
 import type { PathFlags } from "./types.ts";
 
@@ -27,6 +28,7 @@ export function linkAt(
   if (source.info?.isDirectory) throw failure("not-permitted");
   if (from.mount.readOnlyAt(source.path)) throw failure("read-only");
   checkVacant(target);
+  from.mount.checkWrite(source.path);
   attempt(() => Deno.linkSync(source.path, target.path));
 }
 
@@ -42,12 +44,7 @@ export function symlinkAt(base: OpenDirectory, target: string, path: string): vo
   checkText(target);
   if (isAbsolute(target)) throw failure("not-permitted");
   checkVacant(slot);
-  // Deno makes links only for a process that may read and write everything; one that may not is asked on a terminal,
-  // where it is the guest that asks.
-  const granted = (["read", "write"] as const).every((name) =>
-    Deno.permissions.querySync({ name }).state === "granted"
-  );
-  if (!granted) throw failure("not-permitted");
+  if (!mayAll()) throw refused();
   attempt(() => Deno.symlinkSync(target, slot.path));
 }
 

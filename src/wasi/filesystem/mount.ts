@@ -4,6 +4,7 @@
  * @module
  */
 import type { Mount } from "../../grant/grant.ts";
+import { mayRead, mayWrite, mayWriteBelow, refused } from "./permitted.ts";
 
 /** A mount that lies inside another one on the host. */
 interface Inner {
@@ -23,6 +24,8 @@ export class MountPoint {
   readonly host: string;
   readonly #readOnly: boolean;
   readonly #inner: readonly Inner[];
+  /** Whether the process may write all of it; `undefined` until that is needed. */
+  #mayWrite: boolean | undefined;
 
   /**
    * @param mount The declaration.
@@ -57,6 +60,20 @@ export class MountPoint {
   }
 
   /**
+   * Makes sure that writing asks nobody. What the process may do with the mount holds below it as well, and is asked
+   * once. Only where it may not write all of the mount, each path is asked for: it may lie in a part that it may write.
+   * (In a part that a --deny flag names, Deno itself would make symbolic links: it asks about everything for these, and
+   * about the path not at all.)
+   *
+   * @param path On the host, at or below `host`.
+   * @throws {ComponentError} `not-permitted`, as Deno's own refusal is.
+   */
+  checkWrite(path: string): void {
+    this.#mayWrite ??= mayWriteBelow(this.host || "/");
+    if (!this.#mayWrite && !mayWrite(path)) throw refused();
+  }
+
+  /**
    * Whether another mount is at or below `path`. Such a directory stays where it is: moved away, a link in its place
    * would lead that mount elsewhere.
    */
@@ -83,6 +100,7 @@ function innerOf(mount: Mount, all: readonly Mount[]): Inner[] {
 
 /** Two spellings of one directory are one. What is not there, or not this process's to see, keeps its own. */
 function realPath(path: string): string {
+  if (!mayRead(path)) return trimmed(path);
   try {
     return trimmed(Deno.realPathSync(path));
   } catch {

@@ -89,6 +89,7 @@ function refusalOf(info: Deno.FileInfo, request: Request): ErrorCode | undefined
 /** Exclusively: a link that someone has put there by now is not followed. */
 function createFile(base: OpenDirectory, path: string, request: Request): OpenFile | undefined {
   const { read = false } = request.flags;
+  base.mount.checkWrite(path);
   let handle: Deno.FsFile;
   try {
     handle = Deno.openSync(path, { read, write: true, createNew: true });
@@ -114,6 +115,7 @@ function openFile(
   { truncate, flags }: Request,
 ): OpenFile | undefined {
   const write = truncate || (flags.write ?? false);
+  if (write) base.mount.checkWrite(path);
   const handle = attempt(() => Deno.openSync(path, { read: flags.read || !write, write }));
   try {
     const info = handle.statSync();

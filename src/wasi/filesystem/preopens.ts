@@ -11,6 +11,7 @@ import { Descriptor } from "./descriptor.ts";
 import { OpenDirectory } from "./directory.ts";
 import { MountPoint } from "./mount.ts";
 import { Opened } from "./opened.ts";
+import { mayRead, refused } from "./permitted.ts";
 
 /**
  * `get-directories: func() -> list<tuple<descriptor, string>>` for one guest, sorted by guest path.
@@ -31,7 +32,8 @@ export function getDirectories(grant: Grant, atEnd: (() => void)[] = []): () => 
 
 /** A guest that ran before, or runs beside, may have put a link where the directory was. */
 function checkReal({ guest, host, real }: Mount): void {
-  if (real === undefined) return;
+  // What may not be read cannot be opened either, which says so.
+  if (real === undefined || !mayRead(host)) return;
   let now: string | undefined;
   try {
     now = Deno.realPathSync(host);
@@ -48,6 +50,8 @@ function checkReal({ guest, host, real }: Mount): void {
 function open(point: MountPoint, opened: Opened): OpenDirectory {
   try {
     opened.checkRoom();
+    // Once, for all that is below it: Deno's permissions for paths are for directories as a whole.
+    if (!mayRead(point.host || "/")) throw refused();
     return new OpenDirectory(point.host || "/", point, opened);
   } catch (error) {
     const why = error instanceof ComponentError ? error.payload : error;

@@ -33,6 +33,7 @@ export function setTimesAt(
   if (base.readOnly) throw failure("read-only");
   const { path: found, info } = locate(base, path, pathFlags.symlinkFollow ?? false);
   if (base.mount.readOnlyAt(found)) throw failure("read-only");
+  base.mount.checkWrite(found);
   const set = info!.isSymlink ? setLinkTimes : Deno.utimeSync;
   apply(access, modification, () => info!, (a, m) => attempt(() => set(found, a, m)));
 }

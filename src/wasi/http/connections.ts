@@ -14,7 +14,9 @@ import { secure } from "./secure.ts";
 
 /** Where a connection leads. */
 export interface Destination {
+  /** Whether TLS is spoken. */
   readonly scheme: "http" | "https";
+  /** The host, and how the guest's authority names it. */
   readonly authority: Authority;
   /** The authority's, or the scheme's. */
   readonly port: number;
@@ -22,6 +24,7 @@ export interface Destination {
 
 /** A connection to send one request on. */
 export interface Connection {
+  /** Connected, and secure where it must be. */
   readonly socket: Socket;
   /** Whether another request went over it before. */
   readonly used: boolean;

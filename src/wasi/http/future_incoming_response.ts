@@ -16,7 +16,7 @@ export class FutureIncomingResponse {
 
   /**
    * @param outcome What comes.
-   * @param abandon Called where the future is dropped before its response was taken.
+   * @param abandon Called where the future is dropped before there was a response.
    */
   constructor(outcome: Outcome<IncomingResponse>, abandon: () => void) {
     this.#outcome = outcome;
@@ -41,7 +41,11 @@ export class FutureIncomingResponse {
 
   /** Drops the future. A response that was not taken is not wanted, nor is the request's end. */
   [Symbol.dispose](): void {
-    this.#abandon?.();
+    const abandon = this.#abandon;
     this.#abandon = undefined;
+    if (abandon === undefined) return;
+    const result = this.#outcome.take();
+    if (result?.tag === "ok" && result.val.tag === "ok") result.val.val[Symbol.dispose]();
+    else abandon();
   }
 }

@@ -16,6 +16,7 @@ import type { ErrorCode, Result } from "./types.ts";
 export class FutureTrailers {
   readonly #outcome = new Outcome<Fields | undefined>();
   #source: Source | undefined;
+  #dropped = false;
 
   /**
    * @param source What is left of the contents; it is read to its end and closed.
@@ -24,7 +25,10 @@ export class FutureTrailers {
   constructor(source: Source, trailers: () => Promise<Fields | undefined>) {
     this.#source = source;
     this.#finish(trailers).then(
-      (fields) => this.#outcome.settle({ tag: "ok", val: fields }),
+      (fields) => {
+        if (this.#dropped) fields?.[Symbol.dispose]();
+        this.#outcome.settle({ tag: "ok", val: fields });
+      },
       (error) => this.#outcome.settle({ tag: "err", val: errorCodeOf(error) }),
     );
   }
@@ -44,11 +48,14 @@ export class FutureTrailers {
     return this.#outcome.take();
   }
 
-  /** Drops the future; nobody wants the rest of the message. */
+  /** Drops the future; nobody wants the rest of the message, nor the trailers that were not taken. */
   [Symbol.dispose](): void {
     const source = this.#source;
     this.#source = undefined;
     source?.close?.();
+    this.#dropped = true;
+    const result = this.#outcome.take();
+    if (result?.tag === "ok" && result.val.tag === "ok") result.val.val?.[Symbol.dispose]();
   }
 
   async #finish(trailers: () => Promise<Fields | undefined>): Promise<Fields | undefined> {
@@ -58,8 +65,7 @@ export class FutureTrailers {
       if (bytes === null) break;
       if (bytes.length > 0) continue;
       await whenReady(source);
-      // Dropped meanwhile: nobody asks any more, and the source may never be ready again.
-      if (this.#source === undefined) return undefined;
+      if (this.#dropped) return undefined;
     }
     const fields = await trailers();
     this.#source = undefined;

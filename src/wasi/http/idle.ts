@@ -22,15 +22,15 @@ export class Idle {
     for (const [socket, entry] of [...this.#sockets].reverse()) {
       if (entry.key !== key) continue;
       entry.leave();
-      if (socket.destroyed || !socket.writable || !socket.readable) continue;
-      socket.ref();
-      return socket;
+      if (isOpen(socket)) return socket.ref();
+      socket.destroy();
     }
     return undefined;
   }
 
   /** Keeps one; the oldest must go where there are too many. */
   keep(key: string, socket: Socket): void {
+    if (!isOpen(socket)) return void socket.destroy();
     const destroy = () => void socket.destroy();
     // Whatever comes now, data or an end, was not asked for.
     socket.on("data", destroy).on("end", destroy);
@@ -56,4 +56,9 @@ export class Idle {
     }
     return false;
   }
+}
+
+/** Whether nobody has ended it. Half of a connection is of no use. */
+function isOpen(socket: Socket): boolean {
+  return !socket.destroyed && socket.readable && socket.writable;
 }

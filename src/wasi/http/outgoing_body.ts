@@ -19,7 +19,7 @@ export interface OutgoingBodyTo {
   /**
    * The contents are complete. Called at most once.
    *
-   * @param trailers `undefined` where there are none.
+   * @param trailers `undefined` where there are none. They are dropped afterwards.
    * @throws {ComponentError} With an `error-code`.
    */
   finish(trailers: Fields | undefined): void;
@@ -70,6 +70,7 @@ export class OutgoingBody {
   static finish(body: OutgoingBody, trailers: Fields | undefined): void {
     const to = body.#end("finish");
     if (to === undefined) throw new Trap("wasi:http/types.outgoing-body.finish: it was finished or dropped");
+    using _given = trailers;
     if (to.declaredLength !== undefined && to.declaredLength !== body.#written) {
       to.abort();
       throw refused(body.#sizeError(to));

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ClientRequest, IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { NetworkError } from "../network/error.ts";
 import type { Reach } from "../network/reach.ts";
 import type { Connections, Destination } from "./connections.ts";
@@ -24,26 +25,35 @@ import { Watchdog } from "./watchdog.ts";
 
 /** A request that may be sent. */
 export interface Sendable extends Destination {
+  /** In capitals. */
   readonly method: string;
+  /** With its query; never empty. */
   readonly path: string;
+  /** The guest's, in their order. */
   readonly fields: readonly Readonly<Field>[];
   /** What the fields say of the length of the contents. */
   readonly declared: bigint | undefined;
+  /** `undefined` where there are no contents. */
   readonly body: RequestBody | undefined;
   /** To be called when it is over. */
   readonly release: () => void;
 }
 
-/** In milliseconds. */
+/** How long each part may take, in milliseconds. */
 export interface Timeouts {
+  /** Until there is a connection: a place for it, the lookup, TCP and TLS together. */
   readonly connect: number;
+  /** Until the response's header is there, since the last of the request was sent; and from there to its contents. */
   readonly firstByte: number;
+  /** Until the contents go on, while there is room for them; and until a request's contents are taken. */
   readonly betweenBytes: number;
 }
 
 /** Whose request it is. */
 export interface Sender {
+  /** Its way out. */
   readonly reach: Reach;
+  /** Its connections. */
   readonly connections: Connections;
 }
 
@@ -68,9 +78,10 @@ export class OutgoingExchange {
   readonly #taking = new Watchdog(() => this.#fail({ tag: "connection-write-timeout" }));
   readonly #connecting = new AbortController();
   #leave: () => void = () => {};
-  #message: ClientRequest | undefined;
+  #socket: Socket | undefined;
   /** What the connection had received before. */
   #bytesBefore = 0;
+  #message: ClientRequest | undefined;
   #response: IncomingMessage | undefined;
   #source: MessageSource | undefined;
   #state: "connecting" | "sent" | "answered" | "complete" | "failed" = "connecting";
@@ -99,7 +110,7 @@ export class OutgoingExchange {
   }
 
   async #begin(): Promise<void> {
-    // A guest that sends a request without contents has said so by the time that this is loaded.
+    // A guest is suspended before anything goes on here: if it has written and finished a body by then, that is known.
     const speak = await speaker();
     const { method, body } = this.#request;
     const { kind, length } = { length: 0, ...body?.contents ?? NO_CONTENTS };
@@ -111,6 +122,8 @@ export class OutgoingExchange {
     const { connections, reach } = this.#sender;
     const { socket, used } = await connections.open(this.#request, repeatable, this.#connecting.signal);
     if (this.#isOver) return void socket.destroy();
+    this.#socket = socket;
+    this.#bytesBefore = socket.bytesRead;
     const { method, path, authority, fields, declared, body } = this.#request;
     const message = speak({
       socket,
@@ -120,13 +133,14 @@ export class OutgoingExchange {
       maxHeaderSize: reach.limits.headerBytes,
     });
     this.#message = message;
-    this.#bytesBefore = socket.bytesRead;
     this.#state = "sent";
     this.#listen(message, (error) => {
       // A server may close a connection at the very moment when a request comes. Then it has not seen it.
       if (this.#state === "sent" && this.#heard) return this.#break(cutOff(error));
       if (!used || this.#state !== "sent") return this.#break(error);
       this.#message = undefined;
+      this.#state = "connecting";
+      this.#answering.start(this.#timeouts.connect);
       this.#send(speak, false).catch((error) => this.#break(error));
     });
     socket.once("free", () => {
@@ -213,7 +227,7 @@ export class OutgoingExchange {
 
   /** Whether anything was received since the request was sent. */
   get #heard(): boolean {
-    return (this.#message?.socket?.bytesRead ?? 0) > this.#bytesBefore;
+    return (this.#socket?.bytesRead ?? 0) > this.#bytesBefore;
   }
 
   #fail(code: ErrorCode): void {
@@ -237,7 +251,7 @@ export class OutgoingExchange {
     this.#request.release();
     if (state === "complete") return;
     this.#connecting.abort(new NetworkError("other", "the request was given up"));
-    this.#message?.socket?.destroy();
+    this.#socket?.destroy();
     this.#message?.destroy();
   }
 }

@@ -16,10 +16,15 @@ import type { Method, Scheme } from "./types.ts";
 
 /** What a guest said of a request, before anybody has asked whether it can be sent. */
 export interface RequestParts {
+  /** Some word. */
   readonly method: Method;
+  /** `undefined`: the host chooses. */
   readonly scheme: Scheme | undefined;
+  /** A host with or without a port, if there is one. */
   readonly authority: string | undefined;
+  /** `undefined`: empty. */
   readonly pathWithQuery: string | undefined;
+  /** They cannot be changed. */
   readonly headers: Fields;
   /** `undefined` where the guest never asked for it: then there is none. */
   readonly body: RequestBody | undefined;

@@ -8,7 +8,7 @@ import type { Sink } from "../io/sink.ts";
 import { Signal } from "../io/waitable.ts";
 import { NETWORK_LIMITS } from "../network/limits.ts";
 import { type HttpError, refused } from "./error_code.ts";
-import { Fields } from "./fields.ts";
+import { type Field, Fields } from "./fields.ts";
 import { Holding, roomAgain, roomLeft } from "./ledger.ts";
 import { areTrailers } from "./trailers.ts";
 
@@ -21,7 +21,7 @@ export interface Wire {
    */
   write(bytes: Uint8Array, taken: () => void): void;
   /** They are complete. */
-  end(trailers: readonly Readonly<[string, Uint8Array]>[]): void;
+  end(trailers: readonly Readonly<Field>[]): void;
 }
 
 /** What is known of the contents when the header is written. */
@@ -31,17 +31,22 @@ export type Contents =
 
 const ROOM = NETWORK_LIMITS.bodyBytes;
 
+/** What a piece costs beside its bytes: a guest may write them one by one. */
+const OVERHEAD = 64;
+
 /** The contents of a request. */
 export class RequestBody implements Sink {
   readonly #changed = new Signal();
   /** What waits for a wire. */
   #waiting: Uint8Array[] = [];
-  /** Bytes that no system has taken yet. */
+  /** All bytes that were written. */
+  #length = 0;
+  /** What the pieces cost that no system has taken yet. */
   #pending = 0;
   #wire: Wire | undefined;
   #progress: (pending: number) => void = () => {};
   #aborted: () => void = () => {};
-  #end: { readonly trailers: Fields | undefined } | "aborted" | undefined;
+  #end: { readonly trailers: readonly Readonly<Field>[] } | "aborted" | undefined;
   #closed = false;
   #failure: HttpError | undefined;
   readonly #mayTrail: boolean;
@@ -74,7 +79,8 @@ export class RequestBody implements Sink {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#closed || bytes.length === 0) return;
     const kept = bytes.slice();
-    this.#count(kept.length);
+    this.#length += kept.length;
+    this.#count(kept.length + OVERHEAD);
     if (this.#wire === undefined) this.#waiting.push(kept);
     else this.#send(this.#wire, kept);
   }
@@ -90,12 +96,12 @@ export class RequestBody implements Sink {
    * @throws {ComponentError} With an `error-code`: these fields cannot be trailers, or none can be sent here.
    */
   finish(trailers: Fields | undefined): void {
-    const some = trailers !== undefined && Fields.entriesOf(trailers).length > 0 ? trailers : undefined;
-    if (some !== undefined && !(this.#mayTrail && areTrailers(some))) {
+    const fields = trailers === undefined ? [] : Fields.entriesOf(trailers);
+    if (fields.length > 0 && !(this.#mayTrail && areTrailers(fields))) {
       this.abort();
       throw refused({ tag: "HTTP-protocol-error" });
     }
-    this.#end = { trailers: some };
+    this.#end = { trailers: fields };
     this.#finishWire();
   }
 
@@ -125,10 +131,10 @@ export class RequestBody implements Sink {
 
   /** For the wire: what can be said of the contents now. */
   get contents(): Contents {
-    if (this.#end === undefined || this.#end === "aborted" || this.#end.trailers !== undefined) {
+    if (this.#end === undefined || this.#end === "aborted" || this.#end.trailers.length > 0) {
       return { kind: "open" };
     }
-    return { kind: "complete", length: this.#pending };
+    return { kind: "complete", length: this.#length };
   }
 
   /** Whether they are complete and taken. */
@@ -136,7 +142,7 @@ export class RequestBody implements Sink {
     return typeof this.#end === "object" && this.#pending === 0;
   }
 
-  /** Bytes that wait to be taken. */
+  /** What waits to be taken: more than its bytes, and 0 only where there are none. */
   get pending(): number {
     return this.#pending;
   }
@@ -144,7 +150,7 @@ export class RequestBody implements Sink {
   /**
    * Sends what waits, and everything that comes.
    *
-   * @param progress Told how much is pending, whenever that changes.
+   * @param progress Told what is pending, whenever that changes.
    */
   attach(wire: Wire, progress: (pending: number) => void): void {
     this.#wire = wire;
@@ -159,15 +165,15 @@ export class RequestBody implements Sink {
     return Math.max(0, Math.min(ROOM - this.#pending, roomLeft()));
   }
 
-  #count(bytes: number): void {
-    this.#pending += bytes;
+  #count(cost: number): void {
+    this.#pending += cost;
     // Nobody holds what was given up.
     this.#holding.set(this.#closed || this.#failure !== undefined ? 0 : this.#pending);
   }
 
   #send(wire: Wire, bytes: Uint8Array): void {
     wire.write(bytes, () => {
-      this.#count(-bytes.length);
+      this.#count(-bytes.length - OVERHEAD);
       this.#progress(this.#pending);
       this.#changed.fire();
     });
@@ -177,7 +183,7 @@ export class RequestBody implements Sink {
   #finishWire(): void {
     const end = this.#end;
     if (this.#wire === undefined || end === undefined || end === "aborted") return;
-    this.#wire.end(end.trailers === undefined ? [] : Fields.entriesOf(end.trailers));
+    this.#wire.end(end.trailers);
   }
 
   #leave(): void {

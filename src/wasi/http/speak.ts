@@ -8,8 +8,11 @@ import type { Socket } from "node:net";
 
 /** A request's first part, and the connection to send it on. */
 export interface Speech {
+  /** Connected. */
   readonly socket: Socket;
+  /** In capitals. */
   readonly method: string;
+  /** As it is sent. */
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];

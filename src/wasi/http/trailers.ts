@@ -4,7 +4,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-6.5.1
  * @module
  */
-import { Fields } from "./fields.ts";
+import type { Field } from "./fields.ts";
 
 /**
  * Fields that must be known before the body: they say where it ends, where it goes, who sends it or how to read it.
@@ -40,7 +40,7 @@ const NOT_TRAILERS: ReadonlySet<string> = new Set([
   "www-authenticate",
 ]);
 
-/** Whether fields can be sent as trailers. What belongs to the connection is in no {@linkcode Fields}. */
-export function areTrailers(fields: Fields): boolean {
-  return Fields.entriesOf(fields).every(([name]) => !NOT_TRAILERS.has(name.toLowerCase()));
+/** Whether fields can be sent as trailers. What belongs to the connection is in no `Fields` anyway. */
+export function areTrailers(fields: readonly Readonly<Field>[]): boolean {
+  return fields.every(([name]) => !NOT_TRAILERS.has(name.toLowerCase()));
 }

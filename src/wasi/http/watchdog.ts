@@ -33,8 +33,9 @@ export class Watchdog {
     this.#bark = bark;
   }
 
-  /** Watches from now on. */
+  /** Watches from now on; where it does so already, the time begins anew. */
   start(timeout: number): void {
+    if (this.#timer !== undefined && timeout === this.#timeout) return this.touch();
     this.stop();
     this.#timeout = timeout;
     this.touch();

@@ -30,6 +30,7 @@ import {
   portsOf,
   type Use,
 } from "./verdict.ts";
+import type { Watcher } from "./watcher.ts";
 
 export { NETWORK_LIMITS, type NetworkLimits } from "./limits.ts";
 
@@ -52,22 +53,14 @@ export interface Target {
   readonly signal?: AbortSignal;
 }
 
-/** Told where a guest goes, and where it does not get: what stands between a function and the network is decided here. */
-export interface Watcher {
-  /** The way out that it will be told of. */
-  began(reach: Reach): void;
-  /** A connection was allowed, to this address; or it failed, before an address was known or after. */
-  dialled(target: Target, ip: Ip | undefined, error?: unknown): void;
-  /** A name led to these addresses; or the lookup failed. */
-  resolved(name: string, found: readonly Ip[], error?: unknown): void;
-}
-
 /** Of one guest: its rules, the names it looked up, its open sockets. */
 export class Reach {
   /** Its rules; `undefined`: unrestricted. */
   readonly network: Network | undefined;
   /** How much it may hold. */
   readonly limits: NetworkLimits;
+  /** What goes out after the end, and not for long: datagrams that were sent before it. */
+  readonly leaving: Set<Promise<void>> = new Set();
   readonly #watcher: Watcher | undefined;
   readonly #names: Names;
   readonly #lookups = new Turns(LOOKUPS);

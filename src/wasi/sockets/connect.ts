@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Socket } from "node:net";
 import { NetworkError, networkError } from "../network/error.ts";
 import type { Reach } from "../network/reach.ts";
 import type { SocketAddress } from "./address.ts";
@@ -33,17 +34,18 @@ export async function connect(
   const local = listener?.local;
   await listener?.release();
   give();
+  let socket: Socket | undefined;
   try {
-    return new Connection(
-      await reach.dial({
-        scheme: "tcp",
-        host: remote.ip,
-        port: remote.port,
-        ...local && { local },
-        signal,
-      }),
-    );
+    socket = await reach.dial({
+      scheme: "tcp",
+      host: remote.ip,
+      port: remote.port,
+      ...local && { local },
+      signal,
+    });
+    return new Connection(socket);
   } catch (error) {
+    socket?.destroy();
     throw connectError(networkError(error));
   }
 }

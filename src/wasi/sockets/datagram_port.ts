@@ -27,6 +27,9 @@ export interface Bind {
   readonly give: () => void;
 }
 
+/** How long a datagram of a guest that has ended may take to leave, in milliseconds. A few turns are usual. */
+const PATIENCE = 1000;
+
 /** A bound UDP socket. */
 export class DatagramPort {
   /** Where it is bound, with the port that the system has chosen. */
@@ -40,8 +43,10 @@ export class DatagramPort {
   readonly #reach: Reach;
   readonly #socket: Socket;
   readonly #bind: Bind;
-  readonly #forget: () => void;
+  #forget = () => {};
   #state: "open" | "finishing" | "closed" = "open";
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #left = () => {};
 
   /**
    * @param reach The guest's way out.
@@ -61,7 +66,7 @@ export class DatagramPort {
       },
       () => options.sendBufferSize,
     );
-    this.#forget = reach.atEnd(() => this.close());
+    this.#forget = reach.atEnd(() => this.#end());
     socket.on("message", (data, info) => this.#arrive(data, info));
     socket.on("error", (error) => this.inbox.fail(networkError(error)));
     this.setHopLimit();
@@ -75,12 +80,14 @@ export class DatagramPort {
   static async bind(reach: Reach, bind: Bind): Promise<DatagramPort> {
     const { ip, port } = bind.address;
     if (!inScope(ip, port)) throw notCapable("bind to", ip, port);
+    // A guest that opens one after the other lets those before it be closed.
+    await new Promise((resolve) => setImmediate(resolve));
     try {
       return await bindOnce(reach, bind);
     } catch (error) {
       if (!(error instanceof NetworkError) || error.reason !== "address-in-use") throw error;
-      // What this process has just closed is free when its event loop has slept: until then, Deno reads from it.
-      await sleep();
+      // What this process has just closed is free at the next turn of its event loop: until then, Deno reads from it.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       return await bindOnce(reach, bind);
     }
   }
@@ -105,6 +112,8 @@ export class DatagramPort {
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    clearTimeout(this.#patience);
+    this.#left();
     this.#forget();
     this.#socket.close();
     this.#bind.give();
@@ -115,6 +124,17 @@ export class DatagramPort {
     if (this.#state !== "open") return;
     this.#state = "finishing";
     this.outbox.whenEmpty(() => this.close());
+  }
+
+  /** The guest has ended: the same, but not for long. */
+  #end(): void {
+    this.#finish();
+    if (this.#state !== "finishing") return;
+    const { leaving } = this.#reach;
+    const left = new Promise<void>((resolve) => this.#left = resolve);
+    leaving.add(left);
+    left.then(() => leaving.delete(left));
+    this.#patience = setTimeout(() => this.close(), PATIENCE);
   }
 
   #arrive(data: Uint8Array, info: RemoteInfo): void {
@@ -137,28 +157,19 @@ async function bindOnce(reach: Reach, bind: Bind): Promise<DatagramPort> {
     lookup: (address, _family, callback) => callback(null, address, ip.family),
   });
   const forget = reach.atEnd(() => socket.close());
-  let bound: DatagramPort;
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once("error", reject);
       socket.once("close", () => reject(new NetworkError("other", "closed while it was bound")));
       socket.bind({ address: formatIp(ip), port, exclusive: true }, resolve);
     });
-    bound = new DatagramPort(reach, socket, bind);
+    return new DatagramPort(reach, socket, bind);
   } catch (error) {
     socket.close();
     throw bindError(error);
   } finally {
     forget();
   }
-  // Deno learns that it can send when its event loop has slept once. Before that, datagrams leave in any order, and a
-  // guest that sends one and ends takes it along.
-  await sleep();
-  return bound;
-}
-
-function sleep(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 function notCapable(verb: string, ip: Ip, port: number): NetworkError {

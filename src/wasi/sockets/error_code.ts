@@ -65,6 +65,15 @@ export function translated(error: unknown): ComponentError {
   return denial(failure(codeOf(known)), known);
 }
 
+/** Runs an operation; its error becomes a code. */
+export function attempt<T>(operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
 /**
  * `network-error-code: func(err: borrow<error>) -> option<error-code>`: the code of a stream's failure, if it is one
  * of the network at all.

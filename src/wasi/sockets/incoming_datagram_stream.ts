@@ -6,7 +6,7 @@
 import { Pollable } from "../io/pollable.ts";
 import { toIpSocketAddress } from "./address.ts";
 import type { Association } from "./association.ts";
-import { translated } from "./error_code.ts";
+import { attempt } from "./error_code.ts";
 import type { IncomingDatagram } from "./types.ts";
 
 /** The most that one call gives: 4 MiB, where each is as large as a datagram can be. */
@@ -30,12 +30,8 @@ export class IncomingDatagramStream {
   receive(maxResults: bigint): IncomingDatagram[] {
     const { inbox } = this.#association.use();
     const max = maxResults < MAX_RESULTS ? Number(maxResults) : MAX_RESULTS;
-    try {
-      return (max === 0 ? [] : inbox.take(max))
-        .map(({ data, from }) => ({ data, remoteAddress: toIpSocketAddress(from) }));
-    } catch (error) {
-      throw translated(error);
-    }
+    const arrived = max === 0 ? [] : attempt(() => inbox.take(max));
+    return arrived.map(({ data, from }) => ({ data, remoteAddress: toIpSocketAddress(from) }));
   }
 
   /** `subscribe: func() -> pollable`: ready when `receive` would give a datagram or an error. */

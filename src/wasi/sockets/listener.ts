@@ -25,7 +25,7 @@ export class Listener {
   readonly #reach: Reach;
   readonly #server: Server;
   readonly #pending: Connection[] = [];
-  readonly #forget: () => void;
+  #forget = () => {};
   #changed = () => {};
   #backlog: (() => number) | undefined;
   #refused: NetworkError | undefined;

@@ -11,8 +11,10 @@ import { IncomingDatagramStream } from "./incoming_datagram_stream.ts";
 import { instanceNetwork, Network } from "./network.ts";
 import { OutgoingDatagramStream } from "./outgoing_datagram_stream.ts";
 import { resolveAddresses, ResolveAddressStream } from "./resolve_address_stream.ts";
-import { createTcpSocket, TcpSocket } from "./tcp_socket.ts";
-import { createUdpSocket, UdpSocket } from "./udp_socket.ts";
+import { createTcpSocket } from "./tcp_create_socket.ts";
+import { TcpSocket } from "./tcp_socket.ts";
+import { createUdpSocket } from "./udp_create_socket.ts";
+import { UdpSocket } from "./udp_socket.ts";
 
 type NetworkModule = typeof import("@bytecodealliance/preview2-shim/interfaces/wasi-sockets-network");
 type InstanceNetwork =

@@ -21,12 +21,9 @@ export type Give = (data: Uint8Array, to: SocketAddress, done: (error: Error | n
 const MAX_SENDING = 64;
 
 /**
- * Bytes that are given to the kernel before it has told of the first. Deno sends at once while the kernel takes it, and
- * else in any order: less than a socket's buffer always finds room there, but for a burst.
+ * Sends in order, one after the other. Deno sends at once while the kernel takes it, and what it has to keep, it sends
+ * in any order: before its event loop has slept for the first time since the socket was bound, the last comes first.
  */
-const WINDOW = 64 * 1024;
-
-/** Sends in order, and not more at a time than the kernel can hold. */
 export class Outbox {
   /** Tells that there is room again. */
   readonly sent = new Signal();
@@ -35,8 +32,7 @@ export class Outbox {
   readonly #queue: Leaving[] = [];
   #count = 0;
   #bytes = 0;
-  #given = 0;
-  #givenBytes = 0;
+  #busy = false;
   #emptied: (() => void) | undefined;
 
   /**
@@ -73,25 +69,17 @@ export class Outbox {
   }
 
   #next(): void {
-    for (;;) {
-      const first = this.#queue[0];
-      if (first === undefined) return;
-      if (this.#given > 0 && this.#givenBytes + first.data.length > WINDOW) return;
-      this.#queue.shift();
-      this.#given++;
-      this.#givenBytes += first.data.length;
-      this.#give(first.data, first.to, (error) => this.#done(first, error));
-    }
-  }
-
-  #done({ data, failed }: Leaving, error: Error | null): void {
-    this.#given--;
-    this.#givenBytes -= data.length;
-    this.#count--;
-    this.#bytes -= data.length;
-    if (error) failed(networkError(error));
-    this.#next();
-    this.sent.fire();
-    if (this.#count === 0) this.#emptied?.();
+    const first = this.#busy ? undefined : this.#queue.shift();
+    if (first === undefined) return;
+    this.#busy = true;
+    this.#give(first.data, first.to, (error) => {
+      this.#busy = false;
+      this.#count--;
+      this.#bytes -= first.data.length;
+      if (error) first.failed(networkError(error));
+      this.#next();
+      this.sent.fire();
+      if (this.#count === 0) this.#emptied?.();
+    });
   }
 }

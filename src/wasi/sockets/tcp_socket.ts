@@ -19,28 +19,13 @@ import {
 import { clamp } from "./clamp.ts";
 import type { Connection } from "./connection.ts";
 import { connect } from "./connect.ts";
-import { failure, translated } from "./error_code.ts";
+import { attempt, failure } from "./error_code.ts";
 import { Listener } from "./listener.ts";
 import type { Network } from "./network.ts";
 import { Operation } from "./operation.ts";
 import { TcpOptions } from "./tcp_options.ts";
-import type { ErrorCode, IpAddressFamily, IpSocketAddress, ShutdownType } from "./types.ts";
-
-/** @see https://github.com/WebAssembly/WASI/blob/main/proposals/sockets/TcpSocketOperationalSemantics.md */
-type State =
-  | { readonly kind: "unbound" }
-  | { readonly kind: "bind-in-progress"; readonly bind: Operation<Listener> }
-  | { readonly kind: "bound"; readonly listener: Listener }
-  | { readonly kind: "listen-in-progress"; readonly listener: Listener }
-  | { readonly kind: "listening"; readonly listener: Listener }
-  | {
-    readonly kind: "connect-in-progress";
-    readonly connect: Operation<Connection>;
-    readonly local: SocketAddress | undefined;
-    readonly stop: AbortController;
-  }
-  | { readonly kind: "connected"; readonly connection: Connection }
-  | { readonly kind: "closed" };
+import { localOf, type State, wouldBlock } from "./tcp_state.ts";
+import type { IpAddressFamily, IpSocketAddress, ShutdownType } from "./types.ts";
 
 /** `resource tcp-socket`. Every method throws a `ComponentError` with an `error-code`. */
 export class TcpSocket {
@@ -143,7 +128,8 @@ export class TcpSocket {
   /** `accept`: the oldest connection that waits. */
   accept(): [TcpSocket, InputStream, OutputStream] {
     if (this.#state.kind !== "listening") throw failure("invalid-state");
-    const connection = attempt(this.#state.listener);
+    const { listener } = this.#state;
+    const connection = attempt(() => listener.accept());
     if (connection === undefined) throw failure("would-block");
     const socket = new TcpSocket(this.#reach, this.#family, { connection, options: this.#options });
     return [socket, new InputStream(connection.source), new OutputStream(connection.sink)];
@@ -151,20 +137,9 @@ export class TcpSocket {
 
   /** `local-address`: known once it is bound, or connected. */
   localAddress(): IpSocketAddress {
-    const state = this.#state;
-    switch (state.kind) {
-      case "bound":
-      case "listen-in-progress":
-      case "listening":
-        return toIpSocketAddress(state.listener.local);
-      case "connect-in-progress":
-        if (state.local === undefined) throw failure("invalid-state");
-        return toIpSocketAddress(state.local);
-      case "connected":
-        return toIpSocketAddress(state.connection.local);
-      default:
-        throw failure("invalid-state");
-    }
+    const local = localOf(this.#state);
+    if (local === undefined) throw failure("invalid-state");
+    return toIpSocketAddress(local);
   }
 
   /** `remote-address` */
@@ -294,19 +269,7 @@ export class TcpSocket {
   }
 
   readonly #event: Waitable = {
-    ready: () => {
-      const state = this.#state;
-      switch (state.kind) {
-        case "bind-in-progress":
-          return state.bind.done;
-        case "connect-in-progress":
-          return state.connect.done;
-        case "listening":
-          return state.listener.ready;
-        default:
-          return true;
-      }
-    },
+    ready: () => !wouldBlock(this.#state),
     watch: (wake) => this.#changed.watch(wake),
   };
 
@@ -337,29 +300,6 @@ export class TcpSocket {
   #unsupported(value?: bigint): Error {
     this.#open();
     if (value !== undefined) clamp(value, 1n, value);
-    return failure("not-supported" satisfies ErrorCode);
+    return failure("not-supported");
   }
-}
-
-function attempt(listener: Listener): Connection | undefined {
-  try {
-    return listener.accept();
-  } catch (error) {
-    throw translated(error);
-  }
-}
-
-/**
- * `create-tcp-socket: func(address-family: ip-address-family) -> result<tcp-socket, error-code>`
- *
- * @param reach The guest's way out.
- */
-export function createTcpSocket(reach: () => Reach): (addressFamily: IpAddressFamily) => TcpSocket {
-  return (addressFamily) => {
-    try {
-      return new TcpSocket(reach(), addressFamily);
-    } catch (error) {
-      throw translated(error);
-    }
-  };
 }

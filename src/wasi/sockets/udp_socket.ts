@@ -17,7 +17,7 @@ import {
 import { Association } from "./association.ts";
 import { clamp } from "./clamp.ts";
 import { DatagramPort } from "./datagram_port.ts";
-import { failure, translated } from "./error_code.ts";
+import { failure } from "./error_code.ts";
 import { IncomingDatagramStream } from "./incoming_datagram_stream.ts";
 import type { Network } from "./network.ts";
 import { Operation } from "./operation.ts";
@@ -185,19 +185,4 @@ export class UdpSocket {
 function loopbackTo({ ip }: SocketAddress): Ip | undefined {
   if (ip.family === 6) return ip.bits === 1n ? ip : undefined;
   return ip.bits >> 24n === 127n ? { family: 4, bits: 0x7f00_0001n } : undefined;
-}
-
-/**
- * `create-udp-socket: func(address-family: ip-address-family) -> result<udp-socket, error-code>`
- *
- * @param reach The guest's way out.
- */
-export function createUdpSocket(reach: () => Reach): (addressFamily: IpAddressFamily) => UdpSocket {
-  return (addressFamily) => {
-    try {
-      return new UdpSocket(reach(), addressFamily);
-    } catch (error) {
-      throw translated(error);
-    }
-  };
 }

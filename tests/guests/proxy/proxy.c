@@ -455,6 +455,7 @@ static void drip(void) {
 }
 
 static void slow(void) {
+  note("slow: ", "asleep");
   sleep_ms(parameter("ms", 0));
   note("slow: ", "awake");
   answer(200, "slow\n");

@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$tmp}"
+# Without the places in the sources that panics would name: they are paths of whoever builds.
+export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$tmp}" RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zlocation-detail=none
 cargo build --locked --release --target wasm32-wasip2
 cp "$CARGO_TARGET_DIR/wasm32-wasip2/release/redis.wasm" redis.wasm
 sha256sum redis.wasm

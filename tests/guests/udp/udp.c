@@ -89,6 +89,10 @@ static datagram datagram_to(const char *to, uint8_t *bytes, size_t length) {
 // `send ADDRESS|any TEXT`, `send-size ADDRESS|any BYTES`, `send-many ADDRESS|any N` numbered ones in one call.
 static void send_some(slot *s, const char *verb, char *words) {
   static uint8_t zeros[1 << 20];
+  if (s->outgoing.__handle == 0) {
+    printf("no stream");
+    return;
+  }
   char *rest = strchr(words, ' ');
   *rest++ = 0;
   uint64_t most = 0, count = 0;
@@ -235,6 +239,7 @@ static bool verb(slot *s, const char *verb, char *word) {
   if (IS("receive-ready")) return printf("%s", is_ready(INCOMING(subscribe)(incoming_of(s))) ? "true" : "false");
   if (IS("send-ready")) return printf("%s", is_ready(OUTGOING(subscribe)(outgoing_of(s))) ? "true" : "false");
   if (IS("ready")) return printf("%s", is_ready(SOCKET(subscribe)(socket_of(s))) ? "true" : "false");
+  if (IS("wait")) return wait_for(SOCKET(subscribe)(socket_of(s))), printf("ok");
   if (IS("echo")) return echo(s, count), true;
   if (IS("flood")) return flood(s, word), true;
   if (IS("drop-streams")) return drop_streams(s), printf("ok");

@@ -5,7 +5,13 @@ import { exit } from "wasi:cli/exit@0.2.3";
 async function get(url) {
   const answer = await fetch(url, { headers: { "x-word": "from a guest", accept: "text/plain" } });
   const text = await answer.text();
-  console.log(answer.status, answer.ok, answer.headers.get("content-type"), answer.headers.get("x-heard"), text.trim());
+  console.log(
+    answer.status,
+    answer.ok,
+    answer.headers.get("content-type"),
+    answer.headers.get("x-heard"),
+    text.trim(),
+  );
 }
 
 /** A body of so many parts, each made when the one before it was taken. */
