@@ -1,6 +1,7 @@
 // A service as browsers know it from service workers: a listener for the event "fetch".
 addEventListener("fetch", (event) => event.respondWith(answer(event.request)));
 
+// deno-lint-ignore require-await -- it answers a promise
 async function answer(request) {
   const url = new URL(request.url);
   if (url.pathname === "/") {

@@ -25,8 +25,8 @@ its standard streams; of files, variables and hosts only those given here.
   --cwd <path>                 the guest's current directory; / by default
   --invoke <function>          call this export instead: func, or interface#func; args are its parameters, a
                                string as it is, anything else as JSON
-  --isolation <kind>           which process it runs in: inline (this one), process (one of its own), or auto, which
-                               is inline only where this process may do no more than the component
+  --isolation <kind>           which process it runs in: inline (this one), process (one of its own), or auto:
+                               inline only where this process may do no more than the component
   --max-execution-ms <ms>      ends it after that time, with exit code 124
   --max-memory-bytes <n>       the most that its memories may have together
   --audit <file>               adds a line of JSON to a file for each capability that is used or refused; the

@@ -52,8 +52,8 @@ export async function become(
   if (await mayNarrow()) return await narrow(spec, args, variables, lacking);
   if (mayRun(Deno.execPath())) return await runChild(spec, args, variables, lacking);
   throw new CompartmentError(
-    `${spec.grant.holder} runs in a process of its own, since this one may do more than it is granted, and this one ` +
-      "may not start any: add --allow-run, or take away what is too much, or ask for isolation: inline",
+    `${spec.grant.holder} runs in a process of its own, because it asks for that or because this one may do more than ` +
+      `it is granted, and this one may not start any: add --allow-run=${Deno.execPath()}`,
   );
 }
 

@@ -25,6 +25,7 @@ export class Conversation {
   readonly #audit: CallOptions["audit"];
   readonly #done: PromiseWithResolvers<unknown> = Promise.withResolvers();
   #over = false;
+  #reading = false;
 
   /**
    * @param send Says something of this call to the process.
@@ -63,6 +64,7 @@ export class Conversation {
       case Kind.Stderr:
         return write(this.#stdio.stderr ?? Deno.stderr, body);
       case Kind.WantStdin:
+        if (this.#reading) throw new ChannelError("a second wish for input before the first was granted");
         return void this.#stdin();
       case Kind.Audit:
         if (this.#audit === undefined) break;
@@ -84,6 +86,7 @@ export class Conversation {
   }
 
   async #stdin(): Promise<void> {
+    this.#reading = true;
     const buffer = new Uint8Array(STDIN_CHUNK);
     let kind: number = Kind.Stdin;
     let count: number | null = null;
@@ -92,6 +95,7 @@ export class Conversation {
     } catch {
       kind = Kind.StdinFailed;
     }
+    this.#reading = false;
     if (!this.#over) this.send(kind, buffer.subarray(0, count ?? 0));
   }
 }

@@ -55,7 +55,9 @@ export function plainError(error: unknown): PlainError {
  */
 export function errorOf(told: unknown): Error {
   const { name, message, facts } = (told ?? {}) as Partial<PlainError>;
-  if (typeof name !== "string" || typeof message !== "string" || typeof facts !== "object") {
+  if (
+    typeof name !== "string" || typeof message !== "string" || typeof facts !== "object" || facts === null
+  ) {
     return new CompartmentError("the guest's process failed and did not say how");
   }
   const error = revived(name, message, facts);

@@ -79,56 +79,47 @@ export function encodeFrame(kind: number, call: number, body: Uint8Array = EMPTY
 
 /** Puts frames together from the pieces in which their bytes arrive. */
 export class FrameReader {
-  #pending: Uint8Array[] = [];
+  /** What has not become a frame yet, at the beginning of a buffer that grows: many small pieces take no more room. */
+  #buffer = new Uint8Array(64 * 1024);
   #length = 0;
 
   /**
    * Takes a piece.
    *
-   * @param piece Bytes as they came; kept until their frames are complete.
+   * @param piece Bytes as they came; they are copied.
    * @returns The frames that are complete now.
    * @throws {ChannelError} If a frame claims to be larger than any may be.
    */
   push(piece: Uint8Array): Frame[] {
-    this.#pending.push(piece);
-    this.#length += piece.length;
+    this.#append(piece);
     const frames: Frame[] = [];
-    for (;;) {
-      if (this.#length < 4) return frames;
-      const head = this.#peek(4);
-      const length = new DataView(head.buffer, head.byteOffset).getUint32(0);
+    let at = 0;
+    const view = new DataView(this.#buffer.buffer);
+    while (this.#length - at >= 4) {
+      const length = view.getUint32(at);
       if (length < HEAD - 4 || length > HEAD - 4 + MAX_BODY) {
         throw new ChannelError(`a frame of ${length} bytes; at most ${MAX_BODY} are allowed`);
       }
-      if (this.#length < 4 + length) return frames;
-      const bytes = this.#take(4 + length);
-      const view = new DataView(bytes.buffer, bytes.byteOffset);
-      frames.push({ kind: view.getUint8(4), call: view.getUint32(5), body: bytes.subarray(HEAD) });
+      if (this.#length - at < 4 + length) break;
+      const body = this.#buffer.slice(at + HEAD, at + 4 + length);
+      frames.push({ kind: view.getUint8(at + 4), call: view.getUint32(at + 5), body });
+      at += 4 + length;
     }
-  }
-
-  #peek(count: number): Uint8Array {
-    if (this.#pending[0]!.length >= count) return this.#pending[0]!;
-    this.#pending = [this.#joined()];
-    return this.#pending[0]!;
-  }
-
-  #take(count: number): Uint8Array {
-    if (this.#pending[0]!.length < count) this.#pending = [this.#joined()];
-    const first = this.#pending[0]!;
-    this.#length -= count;
-    if (first.length === count) this.#pending.shift();
-    else this.#pending[0] = first.subarray(count);
-    return first.subarray(0, count);
-  }
-
-  #joined(): Uint8Array {
-    const all = new Uint8Array(this.#length);
-    let at = 0;
-    for (const piece of this.#pending) {
-      all.set(piece, at);
-      at += piece.length;
+    if (at > 0) {
+      this.#buffer.copyWithin(0, at, this.#length);
+      this.#length -= at;
     }
-    return all;
+    return frames;
+  }
+
+  #append(piece: Uint8Array): void {
+    const length = this.#length + piece.length;
+    if (length > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(length, 2 * this.#buffer.length));
+      grown.set(this.#buffer.subarray(0, this.#length));
+      this.#buffer = grown;
+    }
+    this.#buffer.set(piece, this.#length);
+    this.#length = length;
   }
 }

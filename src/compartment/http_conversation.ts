@@ -6,10 +6,12 @@
 import type { Stdio } from "../wasi/mod.ts";
 import { HttpError } from "../wasi/http/error_code.ts";
 import { hostResponse } from "../wasi/http/error_status.ts";
+import { isForbidden, isToken, isValue } from "../wasi/http/field_syntax.ts";
 import type { Field } from "../wasi/http/fields.ts";
 import type { IncomingExchange } from "../wasi/http/incoming_exchange.ts";
 import { RESPONSE_ROOM, ResponseBody } from "../wasi/http/response_body.ts";
 import { whenReady } from "../wasi/io/waitable.ts";
+import { NETWORK_LIMITS } from "../wasi/network/limits.ts";
 import { Conversation, type Send } from "./conversation.ts";
 import { ChannelError } from "./error.ts";
 import { Kind } from "./frame.ts";
@@ -17,6 +19,9 @@ import { decodeValue, encodeValue } from "./value.ts";
 
 /** How much of a request's contents goes into one frame, in bytes. */
 const CHUNK = 64 * 1024;
+
+/** As many fields as a guest may set. */
+const MAX_FIELDS = NETWORK_LIMITS.headerCount;
 
 /** The head of a request, as a `Request` frame tells it. */
 export type PlainRequest =
@@ -46,6 +51,8 @@ export class HttpConversation extends Conversation {
   readonly #statusFor: () => number;
   #body: ResponseBody | undefined;
   #stopWatching = () => {};
+  /** Contents of the request are on their way, or have ended. */
+  #sending = false;
   #received = 0;
   #acknowledged = 0;
 
@@ -63,6 +70,7 @@ export class HttpConversation extends Conversation {
   override take(kind: number, body: Uint8Array): void {
     switch (kind) {
       case Kind.WantBody:
+        if (this.#sending) throw new ChannelError("a second wish for contents before the first was granted");
         return void this.#contents();
       case Kind.Response:
         return this.#respond(decodeValue(body) as PlainResponse);
@@ -89,12 +97,16 @@ export class HttpConversation extends Conversation {
 
   async #contents(): Promise<void> {
     const { body } = this.#exchange;
+    this.#sending = true;
     try {
       for (;;) {
         const bytes = body.read(CHUNK);
         if (this.over) return;
         if (bytes === null) break;
-        if (bytes.length > 0) return this.send(Kind.Body, bytes);
+        if (bytes.length > 0) {
+          this.#sending = false;
+          return this.send(Kind.Body, bytes);
+        }
         await whenReady(body);
       }
       const trailers = await this.#exchange.trailers();
@@ -107,7 +119,10 @@ export class HttpConversation extends Conversation {
 
   #respond({ status, headers, whole, failed }: PlainResponse): void {
     if (this.#body !== undefined) throw new ChannelError("a second response");
-    if (!Number.isInteger(status) || status < 200 || status > 599 || !headers.every(isField)) {
+    if (
+      !Number.isInteger(status) || status < 200 || status > 599 || !Array.isArray(headers) ||
+      headers.length > MAX_FIELDS || !headers.every(isField)
+    ) {
       throw new ChannelError("a response that is none");
     }
     if (failed) return this.#begin(hostResponse(this.#statusFor()));
@@ -148,6 +163,11 @@ export class HttpConversation extends Conversation {
   }
 }
 
+/** As the guest's own process has checked it; but that process may say anything by now. */
 function isField(field: unknown): boolean {
-  return Array.isArray(field) && typeof field[0] === "string" && field[1] instanceof Uint8Array;
+  if (!Array.isArray(field) || typeof field[0] !== "string" || !(field[1] instanceof Uint8Array)) {
+    return false;
+  }
+  const [name, value] = field;
+  return isToken(name) && !isForbidden(name) && isValue(name, value);
 }

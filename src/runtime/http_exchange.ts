@@ -18,6 +18,8 @@ export class HttpExchange implements IncomingExchange {
   readonly scheme = "HTTP";
   /** The host that the client named, or this server where it named none. */
   readonly authority: string | undefined;
+  /** The field `host` as the client wrote it, or what stands for it. */
+  readonly host: string;
   /** As the client wrote it. */
   readonly pathWithQuery: string | undefined;
   /** Names and values, without those that the connection's own field names. */
@@ -54,6 +56,7 @@ export class HttpExchange implements IncomingExchange {
     const { authority, path } = splitTarget(request.method, request.url);
     this.authority = authority;
     this.pathWithQuery = path;
+    this.host = request.headers.get("host") ?? authority;
     this.headers = fieldsOf(request.headers);
     this.body = new HttpSource(() => request.body, { maxBytes: maxBodyBytes, onGone: () => this.#gone() });
     this.response = this.#answered.promise;

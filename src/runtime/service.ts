@@ -127,10 +127,11 @@ export class Service {
   }
 
   /** The status for a request that no guest is to see. */
-  #refusal({ method, authority, headers }: HttpExchange): number | undefined {
+  #refusal({ method, authority, headers, host }: HttpExchange): number | undefined {
     // A tunnel would leave HTTP, and the guest's control of what goes through.
     if (method === "CONNECT") return 501;
-    if (!isAuthority(authority)) return 400;
+    // The server puts the URL together of it: a path in it would become the request's.
+    if (!isAuthority(authority) || !isAuthority(host)) return 400;
     const length = headers.find(([name]) => name === "content-length")?.[1];
     if (length && Number(String.fromCharCode(...length)) > this.#options.maxBodyBytes) return 413;
     return this.#slots.waiting >= this.#options.maxWaiting && this.#slots.full ? 503 : undefined;

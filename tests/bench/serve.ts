@@ -69,7 +69,7 @@ async function compare(what: string, ours: Server, base: Server): Promise<Row> {
     ns: Math.min(...pairs.map(([a]) => a)),
     floorNs: Math.min(...pairs.map(([, b]) => b)),
     ratio: ratios[ratios.length >> 1]!,
-    promise: 60,
+    promise: 80,
   };
 }
 

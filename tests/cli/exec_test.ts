@@ -132,6 +132,8 @@ Deno.test("an 11 MB component answers its first call from the command line in le
     const outcome = await airlock([
       "exec",
       "tests/guests/js/calculator.wasm",
+      "--isolation",
+      "inline",
       "--invoke",
       "greet",
       "--",

@@ -19,7 +19,7 @@ Deno.test({
       assertOutcome(await airlock(exec, { flags }), { stdout: plain.stdout, stderr: plain.stderr });
     }
     assertOutcome(await airlock(exec, { flags: native }), {
-      stderr: /^airlock: CompartmentError: .* may not start any: add --allow-run, or /,
+      stderr: /^airlock: CompartmentError: .* may not start any: add --allow-run=/,
       code: 1,
     });
   },

@@ -59,7 +59,7 @@ const BY_NAME: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** By number, for the few that Deno leaves unnamed. Up to 34 they are the same on every POSIX system. */
-const BY_NUMBER: Readonly<Record<number, string>> = {
+const BY_NUMBER: Readonly<Record<number, string | undefined>> = {
   1: "EPERM",
   5: "EIO",
   6: "ENXIO",

@@ -11,6 +11,9 @@ import { Signal } from "../io/waitable.ts";
 /** How far a guest may be ahead of its client, in bytes. It waits then; see {@linkcode ResponseBody.sink}. */
 export const RESPONSE_ROOM = 64 * 1024;
 
+/** How much a guest may write into a response without contents, before its stream is closed. */
+const MAX_DISCARDED = 16 * 1024 * 1024;
+
 const NOTHING = new Uint8Array(0);
 
 /** The contents ended before they were complete. Whoever sends them must let the client know. */
@@ -32,6 +35,7 @@ export class ResponseBody {
   #state: "open" | "finished" | "cut" = "open";
   #gone = false;
   #discards = false;
+  #discarded = 0;
   readonly #written = new Signal();
   readonly #drained = new Signal();
 
@@ -115,7 +119,8 @@ export class ResponseBody {
 
   #write(bytes: Uint8Array): void {
     if (this.#gone || this.#state !== "open") throw closed();
-    if (this.#discards || bytes.length === 0) return;
+    if (this.#discards) return this.#discard(bytes.length);
+    if (bytes.length === 0) return;
     const size = this.#size + bytes.length;
     if (size > this.#buffer.length) {
       const grown = new Uint8Array(Math.min(RESPONSE_ROOM, Math.max(size, 2 * this.#buffer.length)));
@@ -125,6 +130,12 @@ export class ResponseBody {
     this.#buffer.set(bytes, this.#size);
     this.#size = size;
     this.#written.fire();
+  }
+
+  /** Nothing slows a guest down whose contents nobody wants: one that never ends would compute for ever. */
+  #discard(count: number): void {
+    this.#discarded += count;
+    if (this.#discarded > MAX_DISCARDED) this.#leave();
   }
 
   #read(max: number): Uint8Array | null {

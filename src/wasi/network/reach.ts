@@ -223,6 +223,8 @@ export class Reach {
     if (!Number.isInteger(port) || port < 1 || port > 65535) {
       throw new NetworkError("refused", `nothing is reached at port ${port}`);
     }
+    // Deno checks the address to connect from as one to listen on, and at a terminal it would ask.
+    if (local && !inScope(local.ip, local.port)) throw notCapable(local.ip, local.port);
     const use: Use = { network: this.network, scheme, port };
     const common = { port, local, signal };
     const literal = typeof host === "string" ? literalOf(host) : host;
