@@ -281,13 +281,15 @@ Deno.test("deno-json pastes into deno.json: deno run -P=<id> runs the entry, eve
   // Airlock's own, with the sets pasted.
   const own = JSON.parse(await Deno.readTextFile(inRepository("deno.json")));
   const file = `${folder.directory}/deno.json`;
+  const lock = `${folder.directory}/deno.lock`;
+  await Deno.copyFile(inRepository("deno.lock"), lock);
   const run = async (text: unknown, set: string) => {
     await Deno.writeTextFile(
       file,
       JSON.stringify({ imports: own.imports, nodeModulesDir: "none", ...text as object }),
     );
     return await airlock(["run", config, "it", ...WORDS], {
-      flags: [`--config=${file}`, "--no-lock", `-P=${set}`],
+      flags: [`--config=${file}`, `--lock=${lock}`, `-P=${set}`],
       env: { TOKEN: "t" },
     });
   };

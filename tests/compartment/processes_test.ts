@@ -9,6 +9,7 @@ import { starter } from "../../src/compartment/start.ts";
 import { encodeValue } from "../../src/compartment/value.ts";
 import { LimitError } from "../../src/component/mod.ts";
 import { denied } from "../../src/grant/grant.ts";
+import type { IncomingExchange } from "../../src/wasi/http/incoming_exchange.ts";
 import { inRepository } from "../support/airlock.ts";
 
 const start = starter({ lacking: (reason) => assert.fail(reason) });
@@ -159,6 +160,61 @@ for (const [what, says] of LIES) {
       assert.ok(error instanceof ChannelError || error instanceof CompartmentError, String(error));
       return true;
     });
+    assert.ok(killed());
+    await processes.close();
+  });
+}
+
+/** A process that is ready, and answers the first frame of a call with these. */
+function answering(...says: Uint8Array[]): { start: Start; killed: () => boolean } {
+  const { start, killed } = liar(READY);
+  return {
+    killed,
+    start: async (spec, onBytes) => {
+      const child = await start(spec, onBytes);
+      let frames = 0;
+      // The first frame that it is sent is the job, the second one the call.
+      const send = () => {
+        if (++frames === 2) queueMicrotask(() => says.forEach(onBytes));
+      };
+      return { ...child, send };
+    },
+  };
+}
+
+Deno.test("a process that wishes for the same input twice at once is killed: each wish costs the parent a buffer", async () => {
+  const wish = encodeFrame(Kind.WantStdin, 1);
+  const { start, killed } = answering(wish, wish);
+  const processes = new Processes(endless("add"), { start, maxExecutionMs: undefined });
+  const stdin = { read: () => new Promise<null>(() => {}) };
+  await assert.rejects(processes.call([1, 2], { stdio: { stdin } }), ChannelError);
+  assert.ok(killed());
+  await processes.close();
+});
+
+const HEADERS: readonly [string, unknown][] = [
+  ["control characters in a value", [["x-y", Uint8Array.of(1, 2, 127)]]],
+  ["a line break in a value", [["x-y", new TextEncoder().encode("a\r\nb: c")]]],
+  ["a space in a name", [["x y", Uint8Array.of(97)]]],
+  ["the framing of the message", [["transfer-encoding", new TextEncoder().encode("chunked")]]],
+  ["no list", null],
+  ["a hundred thousand fields", Array.from({ length: 100_000 }, () => ["a", Uint8Array.of(97)])],
+];
+
+for (const [what, headers] of HEADERS) {
+  Deno.test(`a process that answers a request with ${what} is killed, and the client is told 500`, async () => {
+    const head = { status: 200, headers, whole: new Uint8Array(0), failed: false };
+    const { start, killed } = answering(encodeFrame(Kind.Response, 1, encodeValue(head)));
+    const processes = new Processes(endless("add"), { start, maxExecutionMs: undefined });
+    const told: number[] = [];
+    const exchange: IncomingExchange = {
+      ...{ method: "GET", scheme: "HTTP", authority: "a", pathWithQuery: "/", headers: [] },
+      body: { ready: () => true, watch: () => () => {}, read: () => null },
+      trailers: () => Promise.resolve(undefined),
+      respond: ({ status }) => void told.push(status),
+    };
+    await assert.rejects(processes.handle(exchange, options, () => 500), ChannelError);
+    assert.deepEqual(told, [500]);
     assert.ok(killed());
     await processes.close();
   });

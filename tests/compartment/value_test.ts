@@ -106,3 +106,12 @@ Deno.test("a frame that claims to be larger than any may be is refused before it
   new DataView(head.buffer).setUint32(0, 1);
   assert.throws(() => new FrameReader().push(head), ChannelError);
 });
+
+Deno.test("a frame that comes byte by byte takes no more room than its bytes", () => {
+  const frame = encodeFrame(1, 1, new Uint8Array(200_000));
+  const reader = new FrameReader();
+  const got = [];
+  for (const byte of frame) got.push(...reader.push(Uint8Array.of(byte)));
+  assert.equal(got.length, 1);
+  assert.equal(got[0]!.body.length, 200_000);
+});

@@ -13,7 +13,7 @@ interface Row {
 
 const NO_CONFIG = /read access to ".*\/app\.yaml", run again with --allow-read=\/.*\/app\.yaml/;
 const NO_RUN = /NotCapable: Requires run access to "(\/.*)", run again with --allow-run=\1/;
-const NO_PROCESS = /may not start any: add --allow-run,/;
+const NO_PROCESS = /may not start any: add --allow-run=/;
 
 const ROWS: readonly Row[] = [
   { flags: "", words: "run @/app.yaml it told", says: NO_CONFIG },

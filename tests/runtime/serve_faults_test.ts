@@ -7,6 +7,10 @@ const MALFORMED: readonly (readonly [name: string, text: string, status: number]
   ["no request at all", "GARBAGE\r\n\r\n", 400],
   ["two hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400],
   ["a host with a space", "GET /hello HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n", 400],
+  ["a host with a path", "GET /public HTTP/1.1\r\nHost: a/headers?\r\nConnection: close\r\n\r\n", 400],
+  ["a host with a query", "GET /public HTTP/1.1\r\nHost: a?\r\nConnection: close\r\n\r\n", 400],
+  ["a host with a fragment", "GET /public HTTP/1.1\r\nHost: a/headers#\r\nConnection: close\r\n\r\n", 400],
+  ["a host that is no text", "GET /hello HTTP/1.1\r\nHost: \xff\r\nConnection: close\r\n\r\n", 400],
   ["a host with a user", "GET /hello HTTP/1.1\r\nHost: me@a\r\nConnection: close\r\n\r\n", 400],
   [
     "two lengths",
