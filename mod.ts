@@ -1,7 +1,7 @@
 /**
  * Airlock runs WebAssembly components on Deno with exactly the capabilities they declare.
  *
- * As a program: `deno run -A mod.ts run app.yaml greet Ada`; `--help` lists the commands. As a library:
+ * As a program: `deno run -A main.ts run app.yaml greet Ada`; `--help` lists the commands. As a library:
  *
  * @example
  * ```ts
@@ -57,8 +57,4 @@ export type { AnswerOptions, RequestRecord, ServeOptions, Server } from "./src/r
 export { HandlerError } from "./src/wasi/http/handler_error.ts";
 export { ExitError, type Stdin, type Stdio, type Stdout, wasi, type WasiOptions } from "./src/wasi/mod.ts";
 
-if (import.meta.main) {
-  const { main } = await import("./src/cli/main.ts");
-  // Not by letting the event loop run dry: a guest that has ended may have left a read of stdin behind.
-  Deno.exit(await main(Deno.args));
-}
+if (import.meta.main) await import("./main.ts");

@@ -1,4 +1,5 @@
-// The program of guests' processes. Its body is evaluated, not imported: Deno parses every module by itself before V8 does,
-// which for this one takes 50 ms where no cache can be written.
-const body = Deno.readTextFileSync(new URL("guest_body.js", import.meta.url));
-await new (async () => {}).constructor(body)();
+// The program of guests' processes.
+import text from "./guest.json" with { type: "text" };
+import { load } from "./load.js";
+
+await load(text, new URL("..", import.meta.url).href)("guest_main.js");

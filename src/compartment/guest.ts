@@ -9,8 +9,10 @@ import type { Component } from "../component/mod.ts";
 import { at } from "../config/position.ts";
 import type { Grant } from "../grant/grant.ts";
 import type { AuditEvent } from "../wasi/audit.ts";
-import { ExitError, release, type Stdio } from "../wasi/mod.ts";
-import { watchedWasi } from "../wasi/wasi.ts";
+import { assemble, release } from "../wasi/assemble.ts";
+import { ExitError } from "../wasi/cli/exit.ts";
+import type { Stdio } from "../wasi/cli/stdio.ts";
+import { type Hosts, loadHosts } from "../wasi/hosts.ts";
 import { MethodError } from "./error.ts";
 import {
   arity,
@@ -48,6 +50,7 @@ export class Guest {
   readonly method: Method;
   /** What it was made of. */
   readonly spec: GuestSpec;
+  readonly #hosts: Promise<Hosts>;
 
   /**
    * Binds a component to what it may touch.
@@ -58,6 +61,7 @@ export class Guest {
   constructor(component: Component, spec: GuestSpec) {
     this.component = component;
     this.spec = spec;
+    this.#hosts = loadHosts(spec.grant.packages);
     this.method = methodOf(component, spec);
     checkImports(component, spec);
   }
@@ -98,7 +102,7 @@ export class Guest {
     const { signal } = options;
     signal?.throwIfAborted();
     const audit = options.audit && await auditOf(grant, options.audit);
-    const imports = watchedWasi(grant, { stdio: options.stdio }, audit);
+    const imports = assemble(await this.#hosts, grant, { stdio: options.stdio }, audit);
     const missing = audit?.missing(refusal(spec)) ?? refusal(spec);
     try {
       const instance = await this.component.instantiate(imports, {

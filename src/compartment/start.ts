@@ -16,8 +16,8 @@ export interface OsWall {
   readonly lacking: (reason: string) => void;
 }
 
-/** The program that guests' processes run, and its body: all of Airlock that they must be able to read. */
-function programs(): { readonly main: string; readonly body: string } {
+/** Airlock's own files that guests' processes read: their program, what evaluates it, and its parts. */
+function programs(): { readonly main: string; readonly parts: readonly string[] } {
   const url = new URL("../../dist/", import.meta.url);
   if (url.protocol !== "file:") {
     throw new CompartmentError(
@@ -26,7 +26,7 @@ function programs(): { readonly main: string; readonly body: string } {
     );
   }
   const directory = decodeURIComponent(url.pathname);
-  return { main: `${directory}guest.js`, body: `${directory}guest_body.js` };
+  return { main: `${directory}guest.js`, parts: [`${directory}load.js`, `${directory}guest.json`] };
 }
 
 /** The program that guests' processes run. */
@@ -68,14 +68,15 @@ export async function confinementFor(spec: GuestSpec): Promise<Confinement> {
   return confinementOf(spec.grant, { read: [], execute: [] });
 }
 
-/** What a guest's program itself reads. */
+/** What a guest's program itself reads: its modules Deno loads without asking, as parts of the program. */
 export function readsOf(spec: GuestSpec): string[] {
-  return [programs().body, spec.file];
+  return [spec.file];
 }
 
 /** What a guest's process must read to be there. */
 export function sourcesOf(spec: GuestSpec): string[] {
-  return [guestProgram(), ...readsOf(spec)];
+  const { main, parts } = programs();
+  return [main, ...parts, ...readsOf(spec)];
 }
 
 /**

@@ -30,7 +30,7 @@ export interface RequestHandlerOptions extends AnswerOptions {
  * const grant = { ...denied, packages: new Set(["wasi:io", "wasi:http", "wasi:clocks"] as const) };
  * const server = Deno.serve({ port: 0, onListen() {} }, requestHandler(component, grant));
  * const response = await fetch(`http://127.0.0.1:${server.addr.port}/?name=Ada`);
- * console.assert(await response.text() === "Hello, Ada!\\n");
+ * console.assert(await response.text() === "Hello, Ada!\n");
  * await server.shutdown();
  * ```
  *

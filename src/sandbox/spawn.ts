@@ -124,5 +124,5 @@ function defaultLauncher(): string[] {
     "--cached-only",
     "--allow-all",
   ];
-  return [Deno.execPath(), "run", ...flags, new URL("./launch.ts", import.meta.url).href];
+  return [Deno.execPath(), "run", ...flags, new URL("../sandbox/launch.ts", import.meta.url).href];
 }

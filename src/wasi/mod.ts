@@ -8,4 +8,5 @@ export type { HostRule, Ip, Network, NetworkRule, Prefix, Scheme } from "../gran
 export { ExitError } from "./cli/exit.ts";
 export type { Stdin, Stdio, Stdout } from "./cli/stdio.ts";
 export type { HostInterface, WasiImports } from "./imports.ts";
-export { release, wasi, WASI_VERSION, type WasiOptions } from "./wasi.ts";
+export { release, WASI_VERSION, type WasiOptions } from "./assemble.ts";
+export { wasi } from "./wasi.ts";

@@ -3,7 +3,7 @@ import type { Row } from "./measure.ts";
 
 const ROUNDS = 3;
 const SIZE = 2 ** 30, CHUNK = 65_536;
-const mod = new URL("../../mod.ts", import.meta.url).pathname;
+const main = new URL("../../main.ts", import.meta.url).pathname;
 const guest = new URL("../guests/tcp/tcp.wasm", import.meta.url).pathname;
 
 /** The floor. */
@@ -28,7 +28,7 @@ export async function echoRows(): Promise<Row[]> {
     const rows: Row[] = [];
     for (const isolation of ["inline", "process"]) {
       const rules = ["--net", "127.0.0.1", "--isolation", isolation];
-      const ours = ["run", "-A", mod, "exec", guest, ...rules, "--", "echo", "127.0.0.1:0", "1"];
+      const ours = ["run", "-A", main, "exec", guest, ...rules, "--", "echo", "127.0.0.1:0", "1"];
       const pairs: [number, number][] = [];
       for (let i = 0; i < ROUNDS; i++) pairs.push([await through(ours), await through(["run", "-A", plain])]);
       const ratios = pairs.map(([a, b]) => a / b).sort((a, b) => a - b);

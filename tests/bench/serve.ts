@@ -3,7 +3,7 @@ import type { Row } from "./measure.ts";
 
 const ROUNDS = 5;
 const SECONDS = 2;
-const mod = new URL("../../mod.ts", import.meta.url).pathname;
+const main = new URL("../../main.ts", import.meta.url).pathname;
 const guest = new URL("../guests/proxy/proxy.wasm", import.meta.url).pathname;
 
 /** Answers as the guest does, and nothing else. */
@@ -28,7 +28,7 @@ export async function serveRows(): Promise<Row[]> {
       const ours = await Server.start(Deno.execPath(), [
         "run",
         "-A",
-        mod,
+        main,
         "serve",
         guest,
         "--port",

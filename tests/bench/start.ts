@@ -2,7 +2,7 @@
 import type { Row } from "./measure.ts";
 
 const ROUNDS = 11;
-const mod = new URL("../../mod.ts", import.meta.url).pathname;
+const main = new URL("../../main.ts", import.meta.url).pathname;
 
 /** Rows of cold starts. */
 export async function startRows(): Promise<Row[]> {
@@ -11,7 +11,7 @@ export async function startRows(): Promise<Row[]> {
     const empty = `${directory}/empty.ts`;
     Deno.writeTextFileSync(empty, "");
     const app = new URL("../../examples/calculator/app.yaml", import.meta.url).pathname;
-    const words = [mod, "run", app, "demo:add", "20", "22"];
+    const words = [main, "run", app, "demo:add", "20", "22"];
     const exact = `--allow-read=${new URL("../../examples/calculator", import.meta.url).pathname}`;
     return [
       await row("`run` of a 21 KB component, process already exact (inline)", 2.5, [exact, ...words], empty),

@@ -182,7 +182,7 @@ async function bash(line: string): Promise<{ code: number; stdout: string; stder
 
 /** A line of bash that runs an entry under some flags; paths in it are quoted. */
 function running(flags: string, config: string): string {
-  const [deno, main] = [Deno.execPath(), inRepository("mod.ts")];
+  const [deno, main] = [Deno.execPath(), inRepository("main.ts")];
   return `'${deno}' run --quiet --no-prompt ${flags} '${main}' run "${config}" it ${WORDS.join(" ")}`;
 }
 

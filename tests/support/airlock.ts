@@ -34,9 +34,9 @@ const needed = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME"].flatMap((name) => 
   return value === undefined ? [] : [[name, value] as const];
 });
 
-/** The command line as an array: Deno, its flags, `mod.ts`, and the words after it. */
+/** The command line as an array: Deno, its flags, `main.ts`, and the words after it. */
 export function commandLine(args: readonly string[], flags: readonly string[] = ["-A"]): string[] {
-  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...flags, inRepository("mod.ts"), ...args];
+  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...flags, inRepository("main.ts"), ...args];
 }
 
 /** What every process is started with. */
