@@ -6,6 +6,7 @@
 import command from "./dist/command.json" with { type: "text" };
 import { load } from "./dist/load.js";
 
-const more = () => import("./dist/guest.json", { with: { type: "text" } });
+const guest = () => import("./dist/guest.json", { with: { type: "text" } });
+const more = () => import("./dist/more.json", { with: { type: "text" } });
 
-await load(command, new URL(".", import.meta.url).href, more)("command_main.js");
+await load(command, new URL(".", import.meta.url).href, [guest, more])("cli/command_main.js");

@@ -36,7 +36,15 @@ export type {
   DirectoryEntry,
   Entry,
   FileStorageEntry,
+  HttpEndpointEntry,
+  HttpRouterEntry,
+  HttpServiceEntry,
+  HttpStaticEntry,
+  ProcessHostEntry,
+  ProcessServiceEntry,
+  ServiceEntry,
   StorageEntry,
+  TerminalHostEntry,
   VariableEntry,
   WasmEntry,
 } from "./src/registry/entry.ts";
@@ -49,11 +57,18 @@ export { CapabilityError, type Refusal, type Wall } from "./src/grant/error.ts";
 export { denied, type Grant, type Mount, type Package } from "./src/grant/grant.ts";
 export type { Network } from "./src/grant/network.ts";
 export { EntryError, type EntryErrorCode } from "./src/registry/error.ts";
+export { WatError, WitError } from "./src/preview1/error.ts";
 export { ClosedError, IntegrityError, MethodError, UnsupportedError } from "./src/runtime/error.ts";
 export { ListenError, RequestError, type RequestErrorReason } from "./src/runtime/error.ts";
-export { type CallOptions, Runtime, type RuntimeOptions } from "./src/runtime/runtime.ts";
+export type * from "./src/runtime/events_types.ts";
+export type { Changes } from "./src/runtime/reload_changes.ts";
+export { type CallOptions, type EventsOptions, Runtime, type RuntimeOptions } from "./src/runtime/runtime.ts";
+export type { Services, ServiceStatus } from "./src/runtime/supervise.ts";
+export { ServiceError } from "./src/runtime/supervise_error.ts";
+export type { ServiceFailure, ServiceState } from "./src/runtime/supervise_process.ts";
+export type { StartOptions } from "./src/runtime/supervise_start.ts";
 export { requestHandler, type RequestHandlerOptions } from "./src/runtime/request_handler.ts";
-export type { AnswerOptions, RequestRecord, ServeOptions, Server } from "./src/runtime/serve.ts";
+export type { AnswerOptions, Listening, RequestRecord, ServeOptions, Server } from "./src/runtime/serve.ts";
 export { HandlerError } from "./src/wasi/http/handler_error.ts";
 export { ExitError, type Stdin, type Stdio, type Stdout, wasi, type WasiOptions } from "./src/wasi/mod.ts";
 

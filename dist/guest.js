@@ -2,4 +2,6 @@
 import text from "./guest.json" with { type: "text" };
 import { load } from "./load.js";
 
-await load(text, new URL("..", import.meta.url).href)("guest_main.js");
+const more = () => import("./more.json", { with: { type: "text" } });
+
+await load(text, new URL("..", import.meta.url).href, [more])("cli/guest_main.js");

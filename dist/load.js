@@ -7,17 +7,27 @@ const Part = (async () => {}).constructor;
 /**
  * @param {string} text The parts by name, in JSON.
  * @param {string} root The address of the repository's folder.
- * @param {() => Promise<{ default: string }>} [more] Parts that are not among these.
+ * @param {(() => Promise<{ default: string }>)[]} [more] Where other parts are, in the order to look.
  * @returns {(name: string) => Promise<unknown>} Evaluates a part, once.
  */
-export function load(text, root, more) {
-  let parts = JSON.parse(text);
+export function load(text, root, more = []) {
+  const parts = JSON.parse(text);
+  const left = [...more];
   const done = Object.create(null);
   // As deep in the folders as every source file: addresses relative to those are relative to this.
   const url = new URL("src/program/part.js", root).href;
+  /** The next file, which is loaded once, whoever waits for it. */
+  let next;
   const part = (name) => done[name] ??= evaluate(name);
   const evaluate = async (name) => {
-    if (!Object.hasOwn(parts, name) && more) parts = { ...JSON.parse((await more()).default), ...parts };
+    while (!Object.hasOwn(parts, name)) {
+      if (next === undefined && left.length === 0) throw new Error(`there is no part ${name}`);
+      next ??= left.shift()().then((module) => {
+        Object.assign(parts, JSON.parse(module.default));
+        next = undefined;
+      });
+      await next;
+    }
     return await new Part("AIRLOCK_part", "AIRLOCK_url", parts[name])(part, url);
   };
   return part;

@@ -28,7 +28,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "pool",
     "compartment",
   ],
-  cli: ["runtime", "compartment", "transport", "wasi", "component", "grant", "registry", "config"],
+  compile: ["runtime", "compartment", "sandbox", "scope", "grant", "registry", "config"],
+  cli: ["compile", "runtime", "compartment", "transport", "wasi", "component", "grant", "registry", "config"],
 };
 
 /** Rooms that touch nothing of Deno, so that they can be tested as plain functions. */

@@ -5,10 +5,14 @@
  */
 import { isolationOf, type Wanted } from "../compartment/isolation.ts";
 import type { GuestSpec } from "../compartment/spec.ts";
+import { withModule } from "../compartment/wat.ts";
 import type { CallOptions } from "../compartment/guest.ts";
 import type { Grant } from "../grant/grant.ts";
 import type { WasmEntry } from "../registry/entry.ts";
 import { note } from "./output.ts";
+
+/** A larger module that is in no file is told over a channel: what a process can be told when it starts has a bound. */
+const MAX_TOLD = 256 * 1024;
 
 /** What is called, and how. */
 export interface Call {
@@ -34,7 +38,8 @@ export interface Call {
  * @returns The exit code. In a process of the guest's own, this one has become that, and never returns.
  */
 export async function callOnce(call: Call): Promise<number> {
-  const { spec, maxExecutionMs, words, env } = call;
+  const { maxExecutionMs, words, env } = call;
+  const spec = await withModule(call.spec);
   const { grant } = spec;
   const audit = await auditOf(call);
   if (isolationOf({ ...call, grant, of: grant.holder }) === "inline") {
@@ -44,8 +49,9 @@ export async function callOnce(call: Call): Promise<number> {
     ]);
     return await callGuest(await Guest.load(spec), words, env, audit);
   }
+  const large = (spec.bytes?.length ?? 0) > MAX_TOLD;
   // The process of the guest may not write the audit file: this one does.
-  if (maxExecutionMs !== undefined || audit) return await supervise(call, audit);
+  if (maxExecutionMs !== undefined || audit || large) return await supervise({ ...call, spec }, audit);
   const { become } = await import("../compartment/become.ts");
   return (await become(spec, { words, env }, warn)).code;
 }

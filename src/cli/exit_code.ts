@@ -29,6 +29,8 @@ const BEFORE: ReadonlySet<string> = new Set([
   "ScopeError",
   "UnsupportedError",
   "UsageError",
+  "WatError",
+  "WitError",
 ]);
 
 /** As `timeout` of the GNU core utilities has it. */

@@ -5,18 +5,24 @@
  */
 import { type Job, jobText } from "../compartment/become.ts";
 import { type CallOptions, Guest } from "../compartment/guest.ts";
-import { type PlainSpec, specOf } from "../compartment/spec.ts";
+import { type GuestSpec, type PlainSpec, specOf } from "../compartment/spec.ts";
 import type { Grant } from "../grant/grant.ts";
 import { report } from "./exit_code.ts";
 import { printResult, readArguments } from "./result.ts";
 
 type Told = Job & { readonly spec: PlainSpec };
 
-/** Does the job that this process was told, and returns the exit code. */
-export async function runJob(): Promise<number> {
+/**
+ * Does the job that this process was told, and returns the exit code.
+ *
+ * @param prepare What is left to do once this process knows its guest, before anything of that is loaded.
+ */
+export async function runJob(
+  prepare: (spec: GuestSpec) => Promise<GuestSpec> = (spec) => Promise.resolve(spec),
+): Promise<number> {
   try {
     const { spec, words, env }: Told = JSON.parse(jobText());
-    return await callGuest(await Guest.load(specOf(spec)), words, env);
+    return await callGuest(await Guest.load(await prepare(specOf(spec))), words, env);
   } catch (error) {
     return report(error);
   }

@@ -1,5 +1,5 @@
 /**
- * `inspect`: what a component imports and exports, its hash, and entries ready to paste.
+ * `inspect`: what a component or core module imports and exports, its hash, and entries ready to paste.
  *
  * @module
  */
@@ -7,34 +7,46 @@ import { definitionOf } from "../component/component.ts";
 import type { Component } from "../component/mod.ts";
 import { printWit } from "../component/wit/print.ts";
 import { packageOf } from "../config/imports.ts";
-import { isProgram, methodsOf } from "../runtime/method.ts";
-import { compile, digest } from "../runtime/module.ts";
+import { isCore, isProgram, methodsOf } from "../compartment/method.ts";
+import { compile, digest } from "../compartment/module.ts";
+import { moduleOfText } from "../compartment/wat.ts";
 import type { Command } from "./main.ts";
 import { readWasm } from "./input.ts";
 import { noMore, parseOptions, required } from "./options.ts";
 import { printAbout } from "./output.ts";
+import { isText, readText } from "./text.ts";
 
-const help = `inspect [--wit] <file.wasm>
+const help = `inspect [--wit] <file.wasm|file.wat>
 
-Prints a component's imports and exports as WIT, its sha256, and for each exported function an entry to paste
-into a configuration. Nothing of the component runs.
+Prints a component's imports and exports as WIT (of a core module: their core types), its sha256, and for each
+exported function an entry to paste into a configuration. Nothing of it runs.
 
-  --wit    only the WIT
+  --wit    only the WIT, or the core types
 `;
 
 /** The command. */
 export const command: Command = {
-  summary: "imports and exports as WIT, sha256, an entry to paste",
+  summary: "imports and exports, sha256, an entry to paste",
   help,
   run,
 };
 
 async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseOptions(args, { wit: { type: "boolean" } });
-  const [file] = required(positionals, ["<file.wasm>"]);
+  const [file] = required(positionals, ["<file.wasm|file.wat>"]);
   noMore(positionals, 1);
-  const bytes = await readWasm(file!);
-  const component = compile(bytes, file!);
+  const text = isText(file!);
+  const bytes = text ? await moduleOfText(await readText(file!), file!) : await readWasm(file!);
+  const component = await compile(bytes, file!, { numbers: true });
+  if (isCore(component)) {
+    const { inspectCore } = await import("./inspect_core.ts");
+    inspectCore(
+      component,
+      { bytes, file: file!, hash: text ? undefined : await digest(bytes) },
+      values["wit"] === true,
+    );
+    return 0;
+  }
   printAbout(printWit(definitionOf(component)));
   if (values["wit"] === true) return 0;
   const hash = await digest(bytes);
@@ -80,7 +92,7 @@ function entryText(component: Component, name: string, method: string, file: str
  * `wasi:cli/run@0.2.3#run` → `run`; where another method would have that name too (or it is that of the
  * directory), `run-run`, and then `wasi-cli-run-0-2-3-run`.
  */
-function entryNames(methods: readonly string[]): string[] {
+export function entryNames(methods: readonly string[]): string[] {
   const forms = methods.map((method) => {
     const [path = "", func] = method.includes("#") ? method.split("#") : ["", method];
     const words = path.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
@@ -96,6 +108,6 @@ function entryNames(methods: readonly string[]): string[] {
 }
 
 /** A text as YAML: in quotes where it would mean something else without. */
-function yamlText(text: string): string {
+export function yamlText(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : JSON.stringify(text);
 }

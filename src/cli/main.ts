@@ -30,22 +30,21 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly command: Command
   inspect: () => import("./inspect.ts"),
   types: () => import("./types.ts"),
   audit: () => import("./audit.ts"),
+  compile: () => import("./compile.ts"),
 };
 
 const SUMMARIES: Readonly<Record<string, string>> = {
   run: "run <config> <entry> [args…]      call an entry and print its result",
-  exec: "exec <file.wasm> [-- args…]       run a component with no config",
-  serve: "serve <config> [entry]            answer HTTP requests by a component",
+  exec: "exec <file.wasm> [-- args…]       run a component or core module with no config",
+  serve: "serve <config> [entry]            answer HTTP requests, and run services",
   list: "list <config>                     entries and named commands",
   check: "check <config>                    everything that can be known without running",
   permissions: "permissions <config> [entry]      what each entry may touch, and which wall holds it",
   inspect: "inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste",
   types: "types <file.wasm>                 TypeScript declarations of imports and exports",
   audit: "audit <file…>                     the smallest grant that would have sufficed",
+  compile: "compile <config> -o <file>        a binary with its permissions baked in",
 };
-
-/** Commands of the design that are not there yet; asked for, they say so. */
-const PLANNED: ReadonlySet<string> = new Set(["compile"]);
 
 const HELP = `Airlock runs WebAssembly components with exactly the capabilities they declare.
 
@@ -81,7 +80,6 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
     if (!load) {
-      if (PLANNED.has(name)) throw new UsageError(`the command ${name} is not supported yet`);
       const commands = Object.keys(LOADERS);
       throw new UsageError(
         `there is no command ${quote(name)}; commands are ${commands.join(", ")}${

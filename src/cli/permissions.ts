@@ -14,6 +14,7 @@ import {
   setsOfEntries,
 } from "../runtime/permissions.ts";
 import { UsageError } from "./exit_code.ts";
+import { LOAD_HELP, LOAD_OPTIONS, loadingOf } from "./loading.ts";
 import type { Command } from "./main.ts";
 import { noMore, parseOptions, required } from "./options.ts";
 import { note, printAbout } from "./output.ts";
@@ -21,7 +22,8 @@ import { note, printAbout } from "./output.ts";
 const FORMATS = ["table", "flags", "json", "deno-json"] as const;
 type Format = typeof FORMATS[number];
 
-const help = `permissions [--root <dir>] [--format table|flags|json|deno-json] <config> [entry]
+const help =
+  `permissions [--root <dir>] [-o <override>] [--format table|flags|json|deno-json] <config> [entry]
 
 Prints what an entry may touch, or what each entry of a configuration may, and which wall holds it: link, the
 functions that are linked into the guest; deno, the permissions of its process; os, what the kernel leaves to
@@ -39,14 +41,15 @@ that. Nothing runs; with --allow-run it is tried whether the kernel's wall can b
              "run", item by item; null where Deno's flags cannot name something
   deno-json  {"permissions": {…}} with a set for each entry, to paste into deno.json, for
              \`deno run -P=<id>\`
-`;
+
+${LOAD_HELP}`;
 
 /** The command. */
 export const command: Command = { summary: "what each entry may touch, and which wall holds it", help, run };
 
 async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseOptions(args, {
-    root: { type: "string" },
+    ...LOAD_OPTIONS,
     format: { type: "string" },
   });
   const [config, name] = required(positionals, ["<config>"]);
@@ -54,7 +57,7 @@ async function run(args: string[]): Promise<number> {
   const format = (values["format"] ?? "table") as Format;
   if (!FORMATS.includes(format)) throw new UsageError(`--format ${format}: there are ${FORMATS.join(", ")}`);
   const root = values["root"] as string | undefined;
-  const registry = load(config!, { root });
+  const registry = load(config!, loadingOf(values));
   for (const warning of registry.warnings) note(printIssue(warning));
   const entries = name === undefined ? registry.entries().filter(isWasm) : [registry.findWasm(name)];
   // Flags and sets say nothing of the third wall: it is not tried for them.

@@ -5,7 +5,7 @@
  */
 import { ComponentError, type FuncType } from "../component/mod.ts";
 import { ArgumentError, fromWord, toJson } from "../transport/json.ts";
-import { arity, type Method } from "../runtime/method.ts";
+import { arity, type Method } from "../compartment/method.ts";
 import { print } from "./output.ts";
 
 /**

@@ -8,15 +8,16 @@ import { isWasm } from "../registry/entry.ts";
 import { load } from "../registry/load.ts";
 import { environmentOf } from "../grant/environment.ts";
 import { processSources } from "../runtime/env_sources.ts";
+import { callsOthers } from "../runtime/callables.ts";
 import { checkPermissions } from "../runtime/lacking.ts";
-import { refuseUnsupported } from "../runtime/unsupported.ts";
 import { isolationAsked, specOfEntry } from "../runtime/spec.ts";
 import { callOnce } from "./call.ts";
+import { LOAD_HELP } from "./loading.ts";
 import type { Command } from "./main.ts";
 import { UsageError } from "./exit_code.ts";
 import { note } from "./output.ts";
 
-const help = `run [--root <dir>] [--audit <file>] <config> <entry> [args…]
+const help = `run [--root <dir>] [-o <override>] [--audit <file>] <config> <entry> [args…]
 
 Calls an entry of a configuration file, or of a directory of them, and prints its result: a string raw,
 nothing for no result, anything else as JSON.
@@ -24,9 +25,7 @@ nothing for no result, anything else as JSON.
   <entry>        an id (namespace:name), a command's name, or a name that only one entry has
   args           one for each parameter: a string as it is, anything else as JSON. An entry whose method is
                  wasi:cli/run gets them as the program's arguments, after its name
-  --root <dir>   the project root, which relative directories are relative to; otherwise the directory that
-                 holds wippy.lock, otherwise that of the configuration
-  --audit <file> adds a line of JSON to a file for each capability that is used or refused; the audit command
+${LOAD_HELP}  --audit <file> adds a line of JSON to a file for each capability that is used or refused; the audit command
                  makes the smallest grant of it
 `;
 
@@ -41,6 +40,7 @@ export const command: Command = {
 interface Words {
   readonly help: boolean;
   readonly root: string | undefined;
+  readonly overrides: readonly string[];
   readonly audit: string | undefined;
   readonly config: string | undefined;
   readonly name: string | undefined;
@@ -52,6 +52,7 @@ function parse(args: readonly string[]): Words {
   let help = false;
   let root: string | undefined;
   let audit: string | undefined;
+  const overrides: string[] = [];
   const found: string[] = [];
   const words = [...args];
   while (words.length > 0 && found.length < 2) {
@@ -59,27 +60,33 @@ function parse(args: readonly string[]): Words {
     if (word === "--help" || word === "-h") help = true;
     else if (word === "--root") root = words.shift() ?? usage("--root needs a directory");
     else if (word.startsWith("--root=")) root = word.slice("--root=".length);
+    else if (word === "-o" || word === "--override") {
+      overrides.push(words.shift() ?? usage(`${word} needs namespace:entry:field=value`));
+    } else if (word.startsWith("--override=")) overrides.push(word.slice("--override=".length));
     else if (word === "--audit") audit = words.shift() ?? usage("--audit needs a file");
     else if (word.startsWith("--audit=")) audit = word.slice("--audit=".length);
     else if (word.startsWith("-") && word !== "-") {
-      usage(`unknown option ${word}; options are --root, --audit`);
+      usage(`unknown option ${word}; options are --root, --override, --audit`);
     } else found.push(word);
   }
-  return { help, root, audit, config: found[0], name: found[1], rest: words };
+  return { help, root, overrides, audit, config: found[0], name: found[1], rest: words };
 }
 
 async function run(args: string[]): Promise<number> {
-  const { root, audit, config, name, rest } = parse(args);
+  const { root, overrides, audit, config, name, rest } = parse(args);
   if (config === undefined) return usage("missing <config>");
-  const registry = load(config, { root });
+  const registry = load(config, { root, overrides });
   for (const warning of registry.warnings) note(printIssue(warning));
   if (name === undefined) {
     const ids = registry.entries().filter(isWasm).map(({ id }) => id);
     return usage(`missing <entry>; ${config} has ${ids.join(", ") || "none"}`);
   }
   const entry = registry.findWasm(name);
-  refuseUnsupported(entry);
   await checkPermissions(entry, registry);
+  if (callsOthers(entry)) {
+    const { callWithOthers } = await import("./call_funcs.ts");
+    return await callWithOthers(entry, registry, rest, audit);
+  }
   return await callOnce({
     spec: specOfEntry(entry, registry),
     isolation: isolationAsked(entry),

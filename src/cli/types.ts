@@ -5,7 +5,9 @@
  */
 import { definitionOf } from "../component/component.ts";
 import { declareTypes } from "../component/wit/declare.ts";
-import { compile } from "../runtime/module.ts";
+import { UnsupportedError } from "../compartment/error.ts";
+import { isCore } from "../compartment/method.ts";
+import { compile } from "../compartment/module.ts";
 import type { Command } from "./main.ts";
 import { readWasm } from "./input.ts";
 import { noMore, parseOptions, required } from "./options.ts";
@@ -28,7 +30,11 @@ async function run(args: string[]): Promise<number> {
   });
   const [file] = required(positionals, ["<file.wasm>"]);
   noMore(positionals, 1);
-  const definition = definitionOf(compile(await readWasm(file!), file!));
+  const component = await compile(await readWasm(file!), file!);
+  if (isCore(component)) {
+    throw new UnsupportedError(`${file} is a core module: it has no types but numbers; inspect shows them`);
+  }
+  const definition = definitionOf(component);
   const given = values["async"] === true ? true : values["sync"] === true ? false : undefined;
   printAbout(declareTypes(definition, given === undefined ? {} : { suspends: given }));
   return 0;

@@ -7,7 +7,7 @@
 import type { Grant } from "../grant/grant.ts";
 import { mayRun } from "../sandbox/permitted.ts";
 import { CompartmentError } from "./error.ts";
-import { confinementFor, denoArguments, insists, sourcesOf } from "./start.ts";
+import { confinementFor, guestArguments, insists, sourcesOf, startedProgram } from "./start.ts";
 import { type GuestSpec, plainSpec } from "./spec.ts";
 
 /** What the program is called with, in JSON: `{spec, words, env}`. Long ones are told in several variables. */
@@ -31,8 +31,8 @@ export interface Became {
 }
 
 /**
- * Becomes the process of a guest. Where this process may not do what that takes (native code, and a look at what it is
- * made of, which Deno grants to `--allow-all` only), or there is no Linux, a child runs instead.
+ * Becomes the process of a guest. Where this process may not load native code, which that takes, or there is no Linux, a
+ * child runs instead.
  *
  * @param spec The guest.
  * @param job What to do.
@@ -48,12 +48,12 @@ export async function become(
   const text = JSON.stringify({ spec: plainSpec(spec), ...job });
   const pieces = text.match(new RegExp(`.{1,${LONGEST}}`, "gsu")) ?? [];
   const variables = Object.fromEntries(pieces.map((piece, i) => [i === 0 ? JOB : `${JOB}_${i}`, piece]));
-  const args = denoArguments(spec, "run", Object.keys(variables));
+  const args = guestArguments(spec, "run", Object.keys(variables));
   if (await mayNarrow()) return await narrow(spec, args, variables, lacking);
-  if (mayRun(Deno.execPath())) return await runChild(spec, args, variables, lacking);
+  if (mayRun(startedProgram())) return await runChild(spec, args, variables, lacking);
   throw new CompartmentError(
     `${spec.grant.holder} runs in a process of its own, because it asks for that or because this one may do more than ` +
-      `it is granted, and this one may not start any: add --allow-run=${Deno.execPath()}`,
+      `it is granted, and this one may not start any: add --allow-run=${startedProgram()}`,
   );
 }
 

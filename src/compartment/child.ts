@@ -15,8 +15,9 @@ import { ChannelError } from "./error.ts";
 import { ChannelExchange } from "./http_channel.ts";
 import type { PlainRequest } from "./http_conversation.ts";
 import { encodeFrame, type Frame, FrameReader, Kind } from "./frame.ts";
+import type { AskFuncs, FuncsAnswer } from "./funcs.ts";
 import { type CallOptions, Guest } from "./guest.ts";
-import { type PlainSpec, specOf } from "./spec.ts";
+import { type GuestSpec, type PlainSpec, specOf } from "./spec.ts";
 import { decodeValue, encodeValue } from "./value.ts";
 
 /** What a `Call` frame says. */
@@ -31,6 +32,8 @@ export interface PlainCall {
   readonly terminals: readonly boolean[];
   /** Whether to tell what is used and what is refused. */
   readonly audit: boolean;
+  /** Whether somebody makes its calls of other entries. */
+  readonly funcs: boolean;
 }
 
 /** What a `Ready` frame says: the method that is called. */
@@ -86,6 +89,19 @@ function stdioOf(call: number, terminals: readonly boolean[]): Stdio {
   };
 }
 
+/** The calls whose guest waits for another entry, and what wakes them. */
+const askers = new Map<number, (answer: FuncsAnswer) => void>();
+
+/** Has the other end make the calls. That ends them by itself where this call ends: a signal has nothing to say to it. */
+function askFor(call: number): AskFuncs {
+  return (request) => {
+    const { promise, resolve } = Promise.withResolvers<FuncsAnswer>();
+    askers.set(call, resolve);
+    send(Kind.Funcs, call, encodeValue(request));
+    return promise;
+  };
+}
+
 /** Calls under way, each with what gives it up. */
 const calls = new Map<
   number,
@@ -95,12 +111,13 @@ const calls = new Map<
 async function call(
   guest: Guest,
   id: number,
-  { args, words, env, terminals, audit }: PlainCall,
+  { args, words, env, terminals, audit, funcs }: PlainCall,
 ): Promise<void> {
   const controller = new AbortController();
   calls.set(id, { controller });
   const { signal } = controller;
-  const options = { stdio: stdioOf(id, terminals), args: words, env, signal };
+  const stdio = stdioOf(id, terminals);
+  const options = { stdio, args: words, env, signal, funcs: funcs ? askFor(id) : undefined };
   await settle(id, guest.call(args, audit ? { ...options, audit: auditTo(id) } : options));
 }
 
@@ -116,7 +133,10 @@ async function handle(guest: Guest, id: number, request: PlainRequest): Promise<
   const { signal } = controller;
   const exchange = new ChannelExchange(request, (kind, body) => send(kind, id, body));
   calls.set(id, { controller, exchange });
-  const options = { stdio: stdioOf(id, request.terminals), env: request.env, signal };
+  const { terminals, env, funcs, audit } = request;
+  const stdio = stdioOf(id, terminals);
+  const asked = { stdio, env, signal, funcs: funcs ? askFor(id) : undefined };
+  const options = audit ? { ...asked, audit: auditTo(id) } : asked;
   const handled = handleIncoming(
     exchange,
     (request, responseOut) => guest.call([request, responseOut], options),
@@ -136,6 +156,7 @@ async function settle(id: number, work: Promise<unknown>): Promise<void> {
     send(Kind.Failed, id, encodedError(error));
   } finally {
     readers.delete(id);
+    askers.delete(id);
     calls.delete(id);
   }
 }
@@ -159,14 +180,20 @@ function encodedError(error: unknown): Uint8Array {
   }
 }
 
-/** Serves the channel until the other end closes it. It never returns. */
-export async function serveChannel(): Promise<never> {
+/**
+ * Serves the channel until the other end closes it. It never returns.
+ *
+ * @param prepare What is left to do once this process knows its guest, before anything of that is loaded.
+ */
+export async function serveChannel(
+  prepare: (spec: GuestSpec) => Promise<GuestSpec> = (spec) => Promise.resolve(spec),
+): Promise<never> {
   const reader = new FrameReader();
   let guest: Guest | undefined;
   const take = async ({ kind, call: id, body }: Frame) => {
     if (kind === Kind.Start) {
       try {
-        guest = await Guest.load(specOf(decodeValue(body) as PlainSpec));
+        guest = await Guest.load(await prepare(specOf(decodeValue(body) as PlainSpec)));
         send(Kind.Ready, 0, described(guest));
       } catch (error) {
         send(Kind.Failed, 0, encodedError(error));
@@ -174,7 +201,11 @@ export async function serveChannel(): Promise<never> {
     } else if (guest === undefined) throw new ChannelError(`a frame of kind ${kind} before the first`);
     else if (kind === Kind.Call) void call(guest, id, decodeValue(body) as PlainCall);
     else if (kind === Kind.Request) void handle(guest, id, decodeValue(body) as PlainRequest);
-    else if (kind === Kind.Cancel) calls.get(id)?.controller.abort(new Error("the call was given up"));
+    else if (kind === Kind.FuncsAnswer) {
+      const answered = askers.get(id);
+      askers.delete(id);
+      answered?.(decodeValue(body) as FuncsAnswer);
+    } else if (kind === Kind.Cancel) calls.get(id)?.controller.abort(new Error("the call was given up"));
     else if (kind === Kind.Stdin || kind === Kind.StdinFailed) {
       const reader = readers.get(id);
       readers.delete(id);

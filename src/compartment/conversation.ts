@@ -8,11 +8,12 @@ import { auditEventOf } from "./audit_log.ts";
 import { errorOf } from "./crossing.ts";
 import { ChannelError } from "./error.ts";
 import { Kind } from "./frame.ts";
+import { type FuncsAnswer, type FuncsRequest, requestOf } from "./funcs.ts";
 import type { CallOptions } from "./guest.ts";
-import { decodeValue } from "./value.ts";
+import { decodeValue, encodeValue } from "./value.ts";
 
-/** Says something of this call to the process. */
-export type Send = (kind: number, body?: Uint8Array) => void;
+/** Says something of this call to the process; what it returns resolves when it is out of this one. */
+export type Send = (kind: number, body?: Uint8Array) => Promise<void> | void;
 
 /** How much of standard input is read at once, in bytes. */
 const STDIN_CHUNK = 64 * 1024;
@@ -23,19 +24,31 @@ export class Conversation {
   protected readonly send: Send;
   readonly #stdio: Partial<Stdio>;
   readonly #audit: CallOptions["audit"];
+  readonly #funcs: CallOptions["funcs"];
   readonly #done: PromiseWithResolvers<unknown> = Promise.withResolvers();
   #over = false;
   #reading = false;
+  /** Ends the call of another entry that is under way. A guest waits for one at a time. */
+  #asking: AbortController | undefined;
+  /** Resolves when what was sent of all that it has wished for is out. One that does not read gets nothing more. */
+  protected sent: Promise<void> | void = undefined;
 
   /**
    * @param send Says something of this call to the process.
    * @param stdio Where the guest's standard streams lead.
    * @param audit Told of what is used and what is refused, if anybody is.
+   * @param funcs Makes the calls of other entries, if the guest may make any.
    */
-  constructor(send: Send, stdio: Partial<Stdio>, audit?: CallOptions["audit"]) {
+  constructor(
+    send: Send,
+    stdio: Partial<Stdio>,
+    audit?: CallOptions["audit"],
+    funcs?: CallOptions["funcs"],
+  ) {
     this.send = send;
     this.#stdio = stdio;
     this.#audit = audit;
+    this.#funcs = funcs;
   }
 
   /** The result, or why there is none. */
@@ -69,6 +82,10 @@ export class Conversation {
       case Kind.Audit:
         if (this.#audit === undefined) break;
         return this.#audit(auditEventOf(decodeValue(body)));
+      case Kind.Funcs:
+        if (this.#funcs === undefined) break;
+        if (this.#asking) throw new ChannelError("a second call of a function before the first was answered");
+        return void this.#ask(requestOf(decodeValue(body)), this.#funcs);
     }
     throw new ChannelError(`a frame of kind ${kind} that this call has no use for`);
   }
@@ -83,10 +100,22 @@ export class Conversation {
     if (this.#over) return;
     settle();
     this.#over = true;
+    this.#asking?.abort(new Error("the caller is not there any more"));
+  }
+
+  async #ask(request: FuncsRequest, ask: NonNullable<CallOptions["funcs"]>): Promise<void> {
+    const { signal } = this.#asking = new AbortController();
+    await this.sent;
+    if (this.#over) return;
+    const answer: FuncsAnswer = await ask(request, signal);
+    this.#asking = undefined;
+    if (!this.#over) this.sent = this.send(Kind.FuncsAnswer, encodeValue(answer));
   }
 
   async #stdin(): Promise<void> {
     this.#reading = true;
+    await this.sent;
+    if (this.#over) return;
     const buffer = new Uint8Array(STDIN_CHUNK);
     let kind: number = Kind.Stdin;
     let count: number | null = null;
@@ -96,7 +125,7 @@ export class Conversation {
       kind = Kind.StdinFailed;
     }
     this.#reading = false;
-    if (!this.#over) this.send(kind, buffer.subarray(0, count ?? 0));
+    if (!this.#over) this.sent = this.send(kind, buffer.subarray(0, count ?? 0));
   }
 }
 

@@ -10,6 +10,7 @@ import { ExitError } from "../wasi/cli/exit.ts";
 import { HttpError } from "../wasi/http/error_code.ts";
 import { HandlerError } from "../wasi/http/handler_error.ts";
 import type { ErrorCode } from "../wasi/http/types.ts";
+import { type Place, WitError } from "../preview1/error.ts";
 import { CompartmentError, IntegrityError, MethodError, UnsupportedError } from "./error.ts";
 
 /** An error as plain data. */
@@ -33,6 +34,7 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   ExitError: ["exitCode"],
   IntegrityError: ["expected", "actual"],
   MethodError: ["methods"],
+  WitError: ["line", "column"],
   ConfigError: ["issues"],
   HandlerError: ["errorCode"],
   HttpError: ["code"],
@@ -96,6 +98,8 @@ function revived(name: string, message: string, facts: Readonly<Record<string, u
       return new MethodError(message, texts(facts["methods"]));
     case "UnsupportedError":
       return new UnsupportedError(message);
+    case "WitError":
+      return new WitError(message, placeOf(facts));
     case "ConfigError":
       return new ConfigError(issuesOf(facts["issues"]));
     case "LimitError":
@@ -122,6 +126,10 @@ function revived(name: string, message: string, facts: Readonly<Record<string, u
 /** The issues of a module that could not be read: the host wrote them, and a place is all that is asked of them. */
 function issuesOf(value: unknown): Issue[] {
   return Array.isArray(value) ? value.map((issue) => ({ ...issue as Issue })) : [];
+}
+
+function placeOf({ line, column }: Readonly<Record<string, unknown>>): Place | undefined {
+  return line === undefined ? undefined : { line: Number(line), column: Number(column) };
 }
 
 function texts(value: unknown): string[] {

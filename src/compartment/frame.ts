@@ -24,6 +24,8 @@ export const Kind = {
   Taken: 6,
   /** The call is given up. */
   Cancel: 7,
+  /** What came of the call of another entry; a value. */
+  FuncsAnswer: 8,
   /** Bytes of the contents of a request or a response. */
   Body: 16,
   /** The contents are complete; a value, the trailers. */
@@ -48,6 +50,8 @@ export const Kind = {
   Response: 39,
   /** A capability was used or refused; a value. */
   Audit: 40,
+  /** The guest calls another entry; a value. */
+  Funcs: 41,
 } as const;
 
 /** One frame. */

@@ -1,31 +1,33 @@
 /**
- * A guest, loaded: its component compiled, its method found, its grant at hand. Every call is a fresh instance.
+ * A guest, loaded: its component or core module compiled, its method found, its grant at hand. Every call is a fresh instance.
  *
  * This is what runs in every compartment, in whichever process that is.
  *
  * @module
  */
-import type { Component } from "../component/mod.ts";
 import { at } from "../config/position.ts";
 import type { Grant } from "../grant/grant.ts";
+import { START } from "../preview1/beginning.ts";
 import type { AuditEvent } from "../wasi/audit.ts";
-import { assemble, release } from "../wasi/assemble.ts";
 import { ExitError } from "../wasi/cli/exit.ts";
 import type { Stdio } from "../wasi/cli/stdio.ts";
-import { type Hosts, loadHosts } from "../wasi/hosts.ts";
 import { MethodError } from "./error.ts";
+import { nameAsDeclared } from "./limit_name.ts";
+import type { AskFuncs } from "./funcs.ts";
+import { type Give, loadGive } from "./given.ts";
 import {
   arity,
   findMethod,
   handlerOf,
+  isCore,
   isHandler,
   isProgram,
   type Method,
-  methodsOf,
+  namesOf,
   programOf,
 } from "./method.ts";
-import { compileFile } from "./module.ts";
-import { checkImports, refusal } from "./refuse.ts";
+import { compileFile, type GuestModule } from "./module.ts";
+import { checkImports } from "./refuse.ts";
 import type { GuestSpec } from "./spec.ts";
 
 /** What one call brings beside its arguments. */
@@ -40,28 +42,31 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of each capability that is used or refused, of some many times. What it throws, the guest's call fails with. */
   readonly audit?: ((event: AuditEvent) => void) | undefined;
+  /** Makes the calls of other entries, where the guest is granted to make any. */
+  readonly funcs?: AskFuncs | undefined;
 }
 
-/** A compiled component under a grant. */
+/** A compiled component or core module under a grant. */
 export class Guest {
-  /** The component. */
-  readonly component: Component;
+  /** The component, or the core module. */
+  readonly component: GuestModule;
   /** The method that is called. */
   readonly method: Method;
   /** What it was made of. */
   readonly spec: GuestSpec;
-  readonly #hosts: Promise<Hosts>;
+  readonly #give: Promise<Give>;
 
   /**
-   * Binds a component to what it may touch.
+   * Binds a component or core module to what it may touch.
    *
    * @throws {LinkError} For imports that cannot be served.
    * @throws {MethodError} If there is no such method.
+   * @throws {WitError} If the method is a core module's, and no signature fits it.
    */
-  constructor(component: Component, spec: GuestSpec) {
+  constructor(component: GuestModule, spec: GuestSpec) {
     this.component = component;
     this.spec = spec;
-    this.#hosts = loadHosts(spec.grant.packages);
+    this.#give = loadGive(component, spec);
     this.method = methodOf(component, spec);
     checkImports(component, spec);
   }
@@ -71,7 +76,7 @@ export class Guest {
    *
    * @throws {ConfigError} If the file cannot be read.
    * @throws {IntegrityError} If the hash differs.
-   * @throws {DecodeError | LinkError | MethodError}
+   * @throws {DecodeError | LinkError | MethodError | WitError}
    */
   static async load(spec: GuestSpec): Promise<Guest> {
     return new Guest(await compileFile(spec), spec);
@@ -102,20 +107,17 @@ export class Guest {
     const { signal } = options;
     signal?.throwIfAborted();
     const audit = options.audit && await auditOf(grant, options.audit);
-    const imports = assemble(await this.#hosts, grant, { stdio: options.stdio }, audit);
-    const missing = audit?.missing(refusal(spec)) ?? refusal(spec);
+    const give = await this.#give;
+    const given = give({ grant, options: { stdio: options.stdio }, audit, funcs: options.funcs, signal });
     try {
-      const instance = await this.component.instantiate(imports, {
-        missing,
-        observe: audit?.observe,
-        signal,
-      });
+      const instance = await this.component.instantiate(given.imports, { ...given.options, signal });
       return await method.of(instance)(...args);
     } catch (error) {
       if (this.isProgram && error instanceof ExitError && error.exitCode === 0) return undefined;
+      if (spec.maxMemoryBytes !== undefined) nameAsDeclared(error);
       throw error;
     } finally {
-      await release(imports);
+      await given.release();
     }
   }
 }
@@ -126,10 +128,10 @@ async function auditOf(grant: Grant, report: (event: AuditEvent) => void) {
   return new Audit(grant, report);
 }
 
-function methodOf(component: Component, { method, where, grant }: GuestSpec): Method {
+function methodOf(component: GuestModule, { method, where, grant }: GuestSpec): Method {
   if (method !== undefined && where === undefined && isHandler(method) && !handlerOf(component)) {
-    const names = methodsOf(component).map((m) => m.name);
-    throw new MethodError(`${grant.holder} cannot be served: it has no wasi:http/incoming-handler`, names);
+    const message = `${grant.holder} cannot be served: it has no wasi:http/incoming-handler`;
+    throw new MethodError(message, namesOf(component));
   }
   if (method !== undefined) {
     return findMethod(
@@ -140,9 +142,10 @@ function methodOf(component: Component, { method, where, grant }: GuestSpec): Me
   }
   const program = programOf(component);
   if (program) return program;
-  const names = methodsOf(component).map((m) => m.name);
   throw new MethodError(
-    `${grant.holder} is no program (no wasi:cli/run); name a function by --invoke`,
-    names,
+    `${grant.holder} is no program (no ${
+      isCore(component) ? START : "wasi:cli/run"
+    }); name a function by --invoke`,
+    namesOf(component),
   );
 }

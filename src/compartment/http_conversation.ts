@@ -15,6 +15,7 @@ import { NETWORK_LIMITS } from "../wasi/network/limits.ts";
 import { Conversation, type Send } from "./conversation.ts";
 import { ChannelError } from "./error.ts";
 import { Kind } from "./frame.ts";
+import type { CallOptions } from "./guest.ts";
 import { decodeValue, encodeValue } from "./value.ts";
 
 /** How much of a request's contents goes into one frame, in bytes. */
@@ -31,6 +32,10 @@ export type PlainRequest =
     readonly env: readonly (readonly [string, string])[] | undefined;
     /** Which of the standard streams are terminals. */
     readonly terminals: readonly boolean[];
+    /** Whether to tell what is used and what is refused. */
+    readonly audit: boolean;
+    /** Whether somebody makes its calls of other entries. */
+    readonly funcs: boolean;
   };
 
 /** The head of a response, as a `Response` frame tells it. */
@@ -59,9 +64,16 @@ export class HttpConversation extends Conversation {
   /**
    * @param exchange The request, and the way back.
    * @param statusFor The status where the guest failed before it answered.
+   * @param more Makes the calls of other entries, if the guest may make any; is told of what is used and refused, if anybody is.
    */
-  constructor(send: Send, stdio: Partial<Stdio>, exchange: IncomingExchange, statusFor: () => number) {
-    super(send, stdio);
+  constructor(
+    send: Send,
+    stdio: Partial<Stdio>,
+    exchange: IncomingExchange,
+    statusFor: () => number,
+    { funcs, audit }: Pick<CallOptions, "funcs" | "audit"> = {},
+  ) {
+    super(send, stdio, audit, funcs);
     this.#exchange = exchange;
     this.#statusFor = statusFor;
   }
@@ -98,6 +110,8 @@ export class HttpConversation extends Conversation {
   async #contents(): Promise<void> {
     const { body } = this.#exchange;
     this.#sending = true;
+    await this.sent;
+    if (this.over) return;
     try {
       for (;;) {
         const bytes = body.read(CHUNK);
@@ -105,7 +119,8 @@ export class HttpConversation extends Conversation {
         if (bytes === null) break;
         if (bytes.length > 0) {
           this.#sending = false;
-          return this.send(Kind.Body, bytes);
+          this.sent = this.send(Kind.Body, bytes);
+          return;
         }
         await whenReady(body);
       }
@@ -154,7 +169,7 @@ export class HttpConversation extends Conversation {
     const body = this.#body!;
     if (body.gone) {
       this.#stopWatching();
-      return this.send(Kind.BodyCut);
+      return void this.send(Kind.BodyCut);
     }
     const taken = this.#received - body.waiting - this.#acknowledged;
     if (taken <= 0) return;

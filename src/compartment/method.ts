@@ -1,12 +1,15 @@
 /**
- * Methods: the exported functions of a component, by the names that entries use.
+ * Methods: the exported functions of a component or core module, by the names that entries use.
  *
  * @module
  */
 import { camelCase } from "../component/abi/names.ts";
-import type { Component, FuncType, Instance } from "../component/mod.ts";
+import type { FuncType, Instance } from "../component/mod.ts";
 import { nearest } from "../config/nearest.ts";
+import { START } from "../preview1/beginning.ts";
+import type { CoreModule } from "../preview1/mod.ts";
 import { MethodError } from "./error.ts";
+import type { GuestModule } from "./module.ts";
 
 /** One exported function. */
 export interface Method {
@@ -18,8 +21,16 @@ export interface Method {
   of(instance: Instance): (...args: unknown[]) => unknown;
 }
 
+/** Whether a module is none of a component. Asked of it: what the classes are made of is not loaded for the question. */
+export function isCore(module: GuestModule): module is CoreModule {
+  return "whyNot" in module;
+}
+
 /** All exported functions that can be called with values alone. */
-export function methodsOf(component: Component): Method[] {
+export function methodsOf(component: GuestModule): Method[] {
+  if (isCore(component)) {
+    return [...component.exports].map(([name, type]) => ({ name, type, of: (i) => i.exports[name] }));
+  }
   const methods: Method[] = [];
   for (const [name, type] of component.exports) {
     if (type.kind === "func") {
@@ -35,29 +46,46 @@ export function methodsOf(component: Component): Method[] {
   return methods;
 }
 
+/** The names of all exported functions, those of a core module too that no signature makes methods of. */
+export function namesOf(component: GuestModule): string[] {
+  return isCore(component)
+    ? [...component.functions.keys()]
+    : methodsOf(component).map((method) => method.name);
+}
+
 /**
  * The method of a name.
  *
  * @param where What asks for it, for the error: `app.yaml:8:13: demo:add`.
  * @throws {MethodError} With the methods that exist.
+ * @throws {WitError} If a core module has that function, and no signature that fits it.
  */
-export function findMethod(component: Component, name: string, where: string): Method {
+export function findMethod(component: GuestModule, name: string, where: string): Method {
   const methods = methodsOf(component);
   const found = methods.find((m) => m.name === name) ?? (isHandler(name) ? handlerOf(component) : undefined);
   if (found) return found;
-  const names = methods.map((m) => m.name);
+  const core = isCore(component);
+  const why = core ? component.whyNot(name) : undefined;
+  if (why) {
+    why.message = `${where}: ${why.message}`;
+    throw why;
+  }
+  const names = namesOf(component);
   const near = names.find((known) => known.endsWith(`#${name}`)) ?? nearest(name, names);
   const meant = near === undefined ? "" : ` (did you mean ${near}?)`;
-  throw new MethodError(`${where}: the component exports no function ${name}${meant}`, names);
+  throw new MethodError(
+    `${where}: the ${core ? "module" : "component"} exports no function ${name}${meant}`,
+    names,
+  );
 }
 
-/** `wasi:cli/run#run` of any 0.2 version: a whole program, with arguments and an exit code. */
+/** `wasi:cli/run#run` of any 0.2 version, or a core module's `_start`: a whole program, with arguments and an exit code. */
 export function isProgram(method: string): boolean {
-  return /^wasi:cli\/run@0\.2\.\d+#run$/.test(method);
+  return method === START || /^wasi:cli\/run@0\.2\.\d+#run$/.test(method);
 }
 
-/** The method that makes a component a program, if it is one. */
-export function programOf(component: Component): Method | undefined {
+/** The method that makes a component or core module a program, if it is one. */
+export function programOf(component: GuestModule): Method | undefined {
   return methodsOf(component).find((method) => isProgram(method.name));
 }
 
@@ -67,7 +95,7 @@ export function isHandler(method: string): boolean {
 }
 
 /** The method that makes a component a handler of requests, if it is one. */
-export function handlerOf(component: Component): Method | undefined {
+export function handlerOf(component: GuestModule): Method | undefined {
   return methodsOf(component).find((method) => isHandler(method.name));
 }
 

@@ -1,14 +1,18 @@
 /**
- * A guest's file → a compiled component, its hash checked over the very bytes that are compiled.
+ * A guest's file → a compiled component or core module, its hash checked over the very bytes that are compiled.
  *
  * @module
  */
 import { layerOf } from "../component/binary/decode.ts";
-import { type CompileOptions, Component, DecodeError, LimitError } from "../component/mod.ts";
+import { Component, DecodeError, LimitError } from "../component/mod.ts";
 import { ConfigError } from "../config/issue.ts";
 import { at } from "../config/position.ts";
+import { WitError } from "../preview1/error.ts";
+import type { CoreModule, CoreOptions } from "../preview1/mod.ts";
 import { checkRead } from "../sandbox/permitted.ts";
-import { IntegrityError, UnsupportedError } from "./error.ts";
+import { IntegrityError } from "./error.ts";
+import { isCore } from "./method.ts";
+import { nameAsDeclared } from "./limit_name.ts";
 import type { GuestSpec } from "./spec.ts";
 
 /** `sha256:` and the digest of some bytes in lower-case hexadecimal. */
@@ -17,25 +21,57 @@ export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return `sha256:${Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** A compiled module: either has imports, typed exports, and instances. */
+export type GuestModule = Component | CoreModule;
+
+export type { CoreModule };
+
 /**
  * Reads, checks and compiles a guest's module.
  *
  * @throws {ConfigError} If the file cannot be read.
  * @throws {IntegrityError} If the hash differs; nothing was decoded then.
- * @throws {DecodeError} If the bytes are not a valid component.
+ * @throws {DecodeError} If the bytes are neither a valid component nor a valid core module.
+ * @throws {WitError} If its signatures cannot be read.
  */
-export async function compileFile(spec: GuestSpec): Promise<Component> {
-  const { file, hash, where, grant } = spec;
-  const bytes = await read(file).catch((error: Error) => {
-    const message = `${grant.holder} names ${file}, which cannot be read: ${reasonOf(error)}`;
-    if (where === undefined) throw new Deno.errors.NotFound(message);
-    throw new ConfigError([{ ...where.file, code: "file", severity: "error", message }]);
-  });
+export async function compileFile(spec: GuestSpec): Promise<GuestModule> {
+  const { file, hash, where, grant, maxMemoryBytes, wit } = spec;
+  const name = where ? `${at(where.file)}: ${file}` : grant.holder;
+  // Exports that take numbers go without a signature where nobody could have declared one.
+  const options = { maxMemoryBytes, wit, numbers: where === undefined };
+  const bytes = await bytesOf(spec);
   if (hash !== undefined) {
     const actual = await digest(bytes);
     if (actual !== hash) throw new IntegrityError(where ? at(where.hash) : grant.holder, file, hash, actual);
   }
-  return compile(bytes, where ? `${at(where.file)}: ${file}` : grant.holder, spec);
+  try {
+    const module = await compile(bytes, name, options);
+    if (wit !== undefined && where === undefined && !isCore(module)) {
+      throw new WitError("a component has types of its own; --wit is for core modules");
+    }
+    return module;
+  } catch (error) {
+    if (error instanceof WitError) {
+      error.message = `${where ? `${at(where.wit ?? where.method)}: ` : ""}${grant.holder}: ${error.message}`;
+    }
+    throw error;
+  }
+}
+
+/**
+ * The bytes of a guest's module, whatever they are.
+ *
+ * @throws {ConfigError} If the file cannot be read.
+ */
+export async function bytesOf(spec: GuestSpec): Promise<Uint8Array<ArrayBuffer>> {
+  const { file, source, where, grant } = spec;
+  if (spec.bytes !== undefined) return spec.bytes;
+  if (source !== undefined) throw new TypeError(`the text of ${grant.holder} has not become a module yet`);
+  return await read(file).catch((error: Error) => {
+    const message = `${grant.holder} names ${file}, which cannot be read: ${reasonOf(error)}`;
+    if (where === undefined) throw new Deno.errors.NotFound(message);
+    throw new ConfigError([{ ...where.file, code: "file", severity: "error", message }]);
+  });
 }
 
 /** At a terminal, without asking. */
@@ -50,28 +86,31 @@ function reasonOf(error: Error): string {
 }
 
 /**
- * Compiles a component; refuses core modules by name.
+ * Compiles a component, or a core module. What runs the latter is loaded for those who have one.
  *
  * @param file The name of the file, for errors.
- * @param options What its instances may hold.
- * @throws {DecodeError} If the bytes are not a valid component.
+ * @param options What its instances may hold, and of a core module how its exports are typed.
+ * @throws {DecodeError} If the bytes are not a valid component or core module.
  * @throws {LimitError} If what they hold cannot be bounded.
+ * @throws {WitError} If its signatures cannot be read.
  */
-export function compile(
+export async function compile(
   bytes: Uint8Array<ArrayBuffer>,
   file: string,
-  { maxMemoryBytes }: CompileOptions = {},
-): Component {
+  options: CoreOptions = {},
+): Promise<GuestModule> {
+  const core = layerOf(bytes) === "module";
   try {
-    if (layerOf(bytes) !== "module") return Component.compileSync(bytes, { maxMemoryBytes });
+    if (!core) return Component.compileSync(bytes, options);
+    const { CoreModule } = await import("../preview1/mod.ts");
+    return CoreModule.compile(bytes, options);
   } catch (error) {
     // The engine knows bytes and offsets, and of no file.
-    if (error instanceof DecodeError) error.message = `${file} is not a valid component: ${error.message}`;
+    if (error instanceof DecodeError) {
+      error.message = `${file} is not a valid ${core ? "core module" : "component"}: ${error.message}`;
+    }
     if (error instanceof LimitError) error.message = `${file}: ${error.message}`;
+    nameAsDeclared(error);
     throw error;
   }
-  throw new UnsupportedError(
-    `${file} is a core module, not a component; core modules are not supported yet ` +
-      `(\`wasm-tools component new --adapt\` makes a component of one)`,
-  );
 }

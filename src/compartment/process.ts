@@ -26,10 +26,12 @@ export interface Ended {
 export interface ChildProcess {
   /** Its number. */
   readonly pid: number;
-  /** Puts bytes on their way to it, in order. */
-  send(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Puts bytes on their way to it, in order; what it returns resolves when they are out of this process. */
+  send(bytes: Uint8Array<ArrayBuffer>): Promise<void> | void;
   /** Ends it at once. */
   kill(): void;
+  /** Whether this process, which has nothing else to do, waits for it. It does at first. */
+  hold?(wait: boolean): void;
   /** How it ended, once it has. Never rejects. */
   readonly ended: Promise<Ended>;
 }
@@ -51,11 +53,13 @@ export class GuestProcess {
   readonly #abandoned = new Map<number, ReturnType<typeof setTimeout>>();
   #process: ChildProcess | undefined;
   #nextCall = 1;
+  readonly #mayAsk: boolean;
   readonly #ready: PromiseWithResolvers<Described> = Promise.withResolvers();
   /** Why it takes no more calls. */
   #over: Error | undefined;
 
-  private constructor() {
+  private constructor({ grant }: GuestSpec) {
+    this.#mayAsk = grant.packages.has("funcs");
     // Whoever starts it waits for it; without a waiter the failure still shows at the next call.
     this.#ready.promise.catch(() => {});
   }
@@ -63,11 +67,12 @@ export class GuestProcess {
   /**
    * Starts a process and waits until its module is compiled.
    *
+   * @param signal Ends it while it starts. Whatever ends it, nothing of it is left when this throws.
    * @throws {CompartmentError} If it could not be started, or ended, or took longer than 30 seconds.
    * @throws {ConfigError | IntegrityError | DecodeError | LinkError | MethodError} As the guest's loading throws.
    */
-  static async start(spec: GuestSpec, start: Start): Promise<GuestProcess> {
-    const guest = new GuestProcess();
+  static async start(spec: GuestSpec, start: Start, signal?: AbortSignal): Promise<GuestProcess> {
+    const guest = new GuestProcess(spec);
     const process = await start(spec, (bytes) => guest.#take(bytes));
     guest.#process = process;
     // What it said before it was known here may have been its end.
@@ -78,12 +83,17 @@ export class GuestProcess {
       () => guest.kill(new CompartmentError(`the process of ${spec.grant.holder} did not start in 30 s`)),
       START_TIMEOUT,
     );
+    const stop = () => guest.kill(signal!.reason);
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted) stop();
     try {
       await guest.#ready.promise;
     } catch (error) {
       guest.kill(error as Error);
+      await process.ended;
       throw error;
     } finally {
+      signal?.removeEventListener("abort", stop);
       clearTimeout(timer);
     }
     return guest;
@@ -114,22 +124,29 @@ export class GuestProcess {
     return this.#process!.ended;
   }
 
+  /** Whether a program that has nothing else to do waits for it. It does at first. */
+  hold(wait: boolean): void {
+    this.#process?.hold?.(wait);
+  }
+
   /** Calls the method on a fresh instance in that process. */
   async call(args: readonly unknown[], options: CallOptions): Promise<unknown> {
-    const { stdio } = options;
+    const { stdio, audit } = options;
+    const funcs = this.#mayAsk ? options.funcs : undefined;
     const message: PlainCall = {
       args,
       words: options.args,
       env: options.env,
       terminals: terminalsOf(stdio),
-      audit: options.audit !== undefined,
+      audit: audit !== undefined,
+      funcs: funcs !== undefined,
     };
     const bytes = encodeValue(message);
     return await this.#converse(
       Kind.Call,
       bytes,
       options.signal,
-      (send) => new Conversation(send, stdio, options.audit),
+      (send) => new Conversation(send, stdio, audit, funcs),
     );
   }
 
@@ -140,11 +157,18 @@ export class GuestProcess {
    * @param statusFor The status where the guest failed before it answered.
    */
   async handle(exchange: IncomingExchange, options: CallOptions, statusFor: () => number): Promise<void> {
-    const { stdio, env, signal } = options;
+    const { stdio, env, signal, audit } = options;
     const { method, scheme, authority, pathWithQuery, headers } = exchange;
     const terminals = terminalsOf(stdio);
-    const head: PlainRequest = { method, scheme, authority, pathWithQuery, headers, env, terminals };
-    const make = (send: Send) => new HttpConversation(send, stdio, exchange, statusFor);
+    const funcs = this.#mayAsk ? options.funcs : undefined;
+    const head: PlainRequest = {
+      ...{ method, scheme, authority, pathWithQuery, headers },
+      env,
+      terminals,
+      audit: audit !== undefined,
+      funcs: funcs !== undefined,
+    };
+    const make = (send: Send) => new HttpConversation(send, stdio, exchange, statusFor, { funcs, audit });
     await this.#converse(Kind.Request, encodeValue(head), signal, make);
   }
 
@@ -187,8 +211,8 @@ export class GuestProcess {
     this.#abandoned.set(id, setTimeout(() => this.kill(died), CANCEL_TIMEOUT));
   }
 
-  #send(kind: number, call: number, body?: Uint8Array): void {
-    this.#process?.send(encodeFrame(kind, call, body));
+  #send(kind: number, call: number, body?: Uint8Array): Promise<void> | void {
+    return this.#process?.send(encodeFrame(kind, call, body));
   }
 
   /** What came from the process. Whatever is wrong with it is the end of the process, and of no other. */

@@ -10,12 +10,18 @@ import { ChannelError } from "./error.ts";
 
 /** A guest that is not loaded yet: its module, its method, and what it may touch. */
 export interface GuestSpec {
-  /** The module's file on the host, absolute. */
+  /** The module's file on the host, absolute; of a module that is in no file, what to call it. */
   readonly file: string;
+  /** The module's text, in place of a file. Nothing runs before `withModule` has made `bytes` of it. */
+  readonly source?: string | undefined;
+  /** The module itself, in place of a file. */
+  readonly bytes?: Uint8Array<ArrayBuffer> | undefined;
   /** `sha256:` and its digest; `undefined`: any file will do. */
   readonly hash: string | undefined;
-  /** The export to call; `undefined`: `wasi:cli/run` of any version. */
+  /** The export to call; `undefined`: `wasi:cli/run` of any version, or `_start`. */
   readonly method: string | undefined;
+  /** Signatures of a core module's exports. */
+  readonly wit?: string | undefined;
   /** The name that a program gets before its arguments. */
   readonly program: string;
   /** What it may touch. Its variables are those of a single call, and not here. */
@@ -27,7 +33,9 @@ export interface GuestSpec {
   /** The most bytes that all memories of an instance may have together. */
   readonly maxMemoryBytes: number | undefined;
   /** Where each was declared, for messages; `undefined` where no file declares it. */
-  readonly where: Readonly<Record<"file" | "hash" | "method" | "imports", Position>> | undefined;
+  readonly where:
+    | Readonly<Record<"file" | "hash" | "method" | "imports", Position>> & { readonly wit?: Position }
+    | undefined;
 }
 
 /** A grant with nothing in it but what JSON has. */
@@ -36,14 +44,18 @@ type PlainGrant = Omit<Grant, "packages" | "network"> & {
   readonly network: { readonly allow: readonly string[] | undefined; readonly private: boolean } | undefined;
 };
 
-/** A spec with nothing in it but what a channel carries. */
-export type PlainSpec = Omit<GuestSpec, "grant"> & { readonly grant: PlainGrant };
+/** A spec with nothing in it but what a channel carries, and JSON has: bytes are in base 64. */
+export type PlainSpec = Omit<GuestSpec, "grant" | "bytes"> & {
+  readonly grant: PlainGrant;
+  readonly bytes: string | undefined;
+};
 
 /** A spec as plain data. */
 export function plainSpec(spec: GuestSpec): PlainSpec {
   const { packages, network, ...grant } = spec.grant;
   return {
     ...spec,
+    bytes: spec.bytes?.toBase64(),
     grant: {
       ...grant,
       packages: [...packages],
@@ -61,6 +73,7 @@ export function specOf(plain: PlainSpec): GuestSpec {
   const { packages, network, ...grant } = plain.grant;
   return {
     ...plain,
+    bytes: plain.bytes === undefined ? undefined : Uint8Array.fromBase64(plain.bytes),
     grant: {
       ...grant,
       packages: new Set(packages),

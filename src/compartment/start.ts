@@ -16,6 +16,44 @@ export interface OsWall {
   readonly lacking: (reason: string) => void;
 }
 
+/** How guests' processes come to be where this one is no `deno run` of Airlock: a compiled program starts itself. */
+export interface GuestProgram {
+  /** The program, as this process may start it. */
+  readonly path: string;
+  /** The words after its name that make it a guest's process. */
+  readonly args: (mode: "channel" | "run") => readonly string[];
+  /** The words after its name that make it confine itself and become another; an order follows. */
+  readonly launcher: readonly string[];
+  /** What it must read to be there, beside itself. */
+  readonly sources: readonly string[];
+}
+
+let own: GuestProgram | undefined;
+
+/** Has guests' processes be started like this from now on. Like its arguments, that is of the whole process. */
+export function useGuestProgram(program: GuestProgram): void {
+  own = program;
+}
+
+/** What this process starts, to start a guest's. */
+export function startedProgram(): string {
+  return own?.path ?? Deno.execPath();
+}
+
+/** The words that start a guest's process, after the program's own name. */
+export function guestArguments(
+  spec: GuestSpec,
+  mode: "channel" | "run",
+  env: readonly string[] = [],
+): string[] {
+  return own === undefined ? denoArguments(spec, mode, env) : [...own.args(mode)];
+}
+
+/** What confines itself before it becomes a guest's process; by default a program of Airlock's own. */
+function launcher(): string[] | undefined {
+  return own && [own.path, ...own.launcher];
+}
+
 /** Airlock's own files that guests' processes read: their program, what evaluates it, and its parts. */
 function programs(): { readonly main: string; readonly parts: readonly string[] } {
   const url = new URL("../../dist/", import.meta.url);
@@ -26,7 +64,8 @@ function programs(): { readonly main: string; readonly parts: readonly string[] 
     );
   }
   const directory = decodeURIComponent(url.pathname);
-  return { main: `${directory}guest.js`, parts: [`${directory}load.js`, `${directory}guest.json`] };
+  const parts = ["load.js", "guest.json", "more.json"].map((name) => directory + name);
+  return { main: `${directory}guest.js`, parts };
 }
 
 /** The program that guests' processes run. */
@@ -70,11 +109,12 @@ export async function confinementFor(spec: GuestSpec): Promise<Confinement> {
 
 /** What a guest's program itself reads: its modules Deno loads without asking, as parts of the program. */
 export function readsOf(spec: GuestSpec): string[] {
-  return [spec.file];
+  return spec.bytes === undefined ? [spec.file] : [];
 }
 
 /** What a guest's process must read to be there. */
 export function sourcesOf(spec: GuestSpec): string[] {
+  if (own !== undefined) return [...own.sources];
   const { main, parts } = programs();
   return [main, ...parts, ...readsOf(spec)];
 }
@@ -87,7 +127,7 @@ export function sourcesOf(spec: GuestSpec): string[] {
 export function starter(wall: OsWall): Start {
   let height: Promise<Height> | undefined;
   return async (spec, onBytes) => {
-    const args = denoArguments(spec, "channel");
+    const args = guestArguments(spec, "channel");
     const child = await startAt(await (height ??= heightOf(wall)), spec, args, {}, "piped");
     void pump(child.stdout, onBytes);
     return processOf(child);
@@ -97,7 +137,7 @@ export function starter(wall: OsWall): Start {
 /**
  * Starts a guest's program as a child.
  *
- * @param args What `denoArguments` made.
+ * @param args What `guestArguments` made.
  * @param env Its variables, beside those that Deno needs.
  * @param streams Where its standard input and output lead.
  */
@@ -129,10 +169,12 @@ async function startAt(
     stdout: streams,
     stderr: "inherit",
   } as const;
-  checkRun(Deno.execPath());
-  if (height === "none") return new Deno.Command(Deno.execPath(), { ...options, clearEnv: true }).spawn();
+  const program = startedProgram();
+  checkRun(program);
+  if (height === "none") return new Deno.Command(program, { ...options, clearEnv: true }).spawn();
   return spawn({
     ...options,
+    launcher: launcher(),
     confinement: await confinementFor(spec),
     start: { sources: sourcesOf(spec), names: looksUpNames(spec.grant) },
     whole: height === "whole",
@@ -156,7 +198,7 @@ async function heightOf({ lacking }: OsWall): Promise<Height> {
 async function missing(): Promise<string[]> {
   if (Deno.build.os !== "linux") return [`there is none on ${Deno.build.os} yet`];
   const { probe } = await import("../sandbox/mod.ts");
-  const { unavailable } = await probe();
+  const { unavailable } = await probe(undefined, launcher());
   return unavailable.map(({ measure, reason }) => `${measure}: ${reason}`);
 }
 
@@ -166,7 +208,7 @@ function processOf(child: Deno.ChildProcess): ChildProcess {
   writer.closed.catch(() => {});
   return {
     pid: child.pid,
-    send: (bytes) => void writer.write(bytes).catch(() => {}),
+    send: (bytes) => writer.write(bytes).catch(() => {}),
     kill() {
       try {
         child.kill("SIGKILL");
@@ -174,6 +216,7 @@ function processOf(child: Deno.ChildProcess): ChildProcess {
         // It has ended by itself.
       }
     },
+    hold: (wait) => wait ? child.ref() : child.unref(),
     ended: child.status.then(({ code, signal }) =>
       signal === null ? { code, signal: undefined } : { code: undefined, signal }
     ),

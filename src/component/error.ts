@@ -76,7 +76,7 @@ export class LimitError extends RangeError {
   override readonly name = "LimitError";
   /** Always `limit`. */
   readonly code = "limit";
-  /** Which limit: the name of the option. */
+  /** Which limit: the name of the option; of an entry's `limits` the name in the file, as `max_memory_bytes`. */
   readonly limit: string;
   /** Its value. */
   readonly value: number;

@@ -4,11 +4,26 @@
  * @module
  */
 
+import type {
+  ProcessHostDeclaration,
+  ProcessServiceDeclaration,
+  TerminalHostDeclaration,
+} from "./declaration_host.ts";
+import type {
+  HttpEndpointDeclaration,
+  HttpRouterDeclaration,
+  HttpServiceDeclaration,
+  HttpStaticDeclaration,
+} from "./declaration_http.ts";
 import type { Package } from "./imports.ts";
 import type { NetworkRule } from "./network_rule.ts";
 import type { Plain } from "./node.ts";
 import type { Pool } from "./pool.ts";
 import type { Position } from "./position.ts";
+
+export type * from "./outline.ts";
+export type * from "./declaration_host.ts";
+export type * from "./declaration_http.ts";
 
 /** What every entry has. */
 export interface DeclarationBase {
@@ -78,15 +93,20 @@ export interface Command {
   readonly at: Position;
 }
 
-/** How a `function.wasm` or `process.wasm` entry is declared. */
+/** How a `function.wasm`, `process.wasm` or `function.wat` entry is declared. */
 export interface WasmDeclaration extends DeclarationBase {
-  /** A function is called, a process is started; apart from that they are the same. */
-  readonly kind: "function.wasm" | "process.wasm";
-  /** Full id of the file system that holds the module. */
+  /**
+   * A function is called, a process is started; apart from that they are the same. The module of a `function.wat` is given as
+   * text, in place of the file that the others name.
+   */
+  readonly kind: "function.wasm" | "process.wasm" | "function.wat";
+  /** The module's text of a `function.wat`; `undefined` for the other kinds. */
+  readonly source: string | undefined;
+  /** Full id of the file system that holds the module; empty for a `function.wat`. */
   readonly fs: string;
-  /** The module's path in that file system, as the file writes it. */
+  /** The module's path in that file system, as the file writes it; empty for a `function.wat`. */
   readonly path: string;
-  /** `sha256:` and 64 lower-case hexadecimal digits. */
+  /** `sha256:` and 64 lower-case hexadecimal digits; empty for a `function.wat`. */
   readonly hash: string;
   /** The export to call. */
   readonly method: string;
@@ -122,11 +142,12 @@ export interface WasmDeclaration extends DeclarationBase {
   /** Its command, if it has one. */
   readonly command: Command | undefined;
   /**
-   * Where the values stand that later checks speak about. `imports` and `wasi` are where the keys stand, or the entry;
+   * Where the values stand that later checks speak about. `fs`, `path` and `hash` of a `function.wat` are where its
+   * `source` stands. `imports` and `wasi` are where the keys stand, or the entry;
    * `network` is where `wasi.network.allow` stands, or `wasi.network`, or `wasi`, or the entry.
    */
   readonly where: Readonly<
-    Record<"fs" | "path" | "hash" | "method" | "imports" | "wasi" | "network", Position>
+    Record<"fs" | "path" | "hash" | "method" | "wit" | "imports" | "wasi" | "network", Position>
   >;
 }
 
@@ -140,7 +161,7 @@ export interface DirectoryDeclaration extends DeclarationBase {
   readonly autoInit: boolean;
   /** Permission bits that no access exceeds; the owner's bits count. */
   readonly mode: number;
-  /** What a relative `directory` is relative to. */
+  /** What a relative `directory` is relative to: the project's root, or that of the module which the entry is of. */
   readonly base: "project" | "module";
   /** Where the values stand that later checks speak about. */
   readonly where: Readonly<Record<"directory" | "mode" | "base", Position>>;
@@ -204,51 +225,15 @@ export interface VariableDeclaration extends DeclarationBase {
 }
 
 /** An entry of a kind that works. */
-export type Declaration = WasmDeclaration | DirectoryDeclaration | StorageDeclaration | VariableDeclaration;
-
-/** An id that an entry names. */
-export interface Reference {
-  /** The field that names it: `fs`, `wasi.mounts[0].fs`, `wasi.env[0].id`, `storage`. */
-  readonly field: string;
-  /** What the entry wants of it: its module's file, a mount, a variable it needs or can do without, values. */
-  readonly use: "module" | "mount" | "required variable" | "optional variable" | "storage";
-  /** The full id. */
-  readonly target: string;
-  /** Where it stands. */
-  readonly at: Position;
-}
-
-/**
- * What is known of an entry whatever its state. A file with errors is still checked against the others, so
- * that all problems come at once, and a reference to a broken entry is not called unknown.
- */
-export interface Outline {
-  /** `namespace:name`. */
-  readonly id: string;
-  /** Its kind, as the file writes it. */
-  readonly kind: string;
-  /** Where it starts. */
-  readonly at: Position;
-  /** The ids that it names. */
-  readonly references: readonly Reference[];
-  /** The command that it declares. */
-  readonly command: { readonly name: string; readonly at: Position } | undefined;
-  /** The public name of the variable that it declares. */
-  readonly variable: { readonly name: string; readonly at: Position } | undefined;
-}
-
-/** One index file. */
-export interface Document {
-  /** The file's name as it was given. */
-  readonly file: string;
-  /** The namespace of its entries. */
-  readonly namespace: string;
-  /** `version`, which nothing checks. */
-  readonly version: string | undefined;
-  /** The file's own `meta`. */
-  readonly meta: Readonly<Record<string, Plain>>;
-  /** Entries of supported kinds that have no errors. */
-  readonly entries: readonly Declaration[];
-  /** Every entry that has a name and a kind, in the order of the file. */
-  readonly outlines: readonly Outline[];
-}
+export type Declaration =
+  | WasmDeclaration
+  | DirectoryDeclaration
+  | StorageDeclaration
+  | VariableDeclaration
+  | HttpServiceDeclaration
+  | HttpRouterDeclaration
+  | HttpEndpointDeclaration
+  | HttpStaticDeclaration
+  | ProcessHostDeclaration
+  | TerminalHostDeclaration
+  | ProcessServiceDeclaration;

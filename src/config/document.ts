@@ -1,15 +1,19 @@
 /**
- * YAML text → one typed document, or every problem in it.
+ * YAML text → one file's entries, or every problem in it.
  *
  * @module
  */
 
-import type { Declaration, Document, Outline } from "./declaration.ts";
-import { entry } from "./entry.ts";
+import type { Document } from "./declaration.ts";
+import { declareEntry, type Found } from "./entry.ts";
+import { type Include, includeFiles } from "./include.ts";
 import { ConfigError, type Issue, Issues } from "./issue.ts";
+import { isKind } from "./kinds.ts";
 import { nearest } from "./nearest.ts";
 import { field, type MapNode, plain, quote, show } from "./node.ts";
 import type { Plain } from "./node.ts";
+import { fillPlaceholders } from "./placeholder.ts";
+import { type Module, type RawEntry, rawEntry, reportKinds } from "./raw.ts";
 import { tree } from "./tree.ts";
 
 /** What reading a text gave. */
@@ -27,42 +31,85 @@ const NAMESPACE_KEY = /(?:^|[{,]\s*)["']?namespace["']?\s*:/m;
 /** With these the file itself is one entry. */
 const SINGLE_FIELDS = ["name", "kind"];
 
+/** How to read a text. */
+export interface ReadOptions {
+  /**
+   * Whether a text without `namespace` is no index file and no problem: every YAML and JSON file below a directory is a
+   * candidate.
+   */
+  readonly optional?: boolean;
+  /** Reads what `file://` names; without it, nothing can. */
+  readonly include?: Include;
+  /** The installed module that the file belongs to. */
+  readonly module?: Module | undefined;
+}
+
+/** One index file, whose entries are as they are written. */
+export interface RawDocument extends Pick<Document, "file" | "namespace" | "version" | "meta" | "module"> {
+  /** Every entry that has a name and a kind, in the order of the file. */
+  readonly entries: readonly RawEntry[];
+}
+
 /**
- * Reads one index file's text. Never throws for what the text says.
+ * Reads one index file's text as far as its entries. Never throws for what the text says.
  *
  * @param text YAML or JSON.
  * @param file Its name, for positions.
- * @param options With `optional`, a text without `namespace` is no index file and no problem: every YAML
- * and JSON file below a directory is a candidate.
- * @returns The document, and everything that is wrong.
+ * @param issues Receives what is wrong.
+ * @param options How to read it.
+ * @returns The entries as they are written; `undefined` where the text is no index file.
  */
-export function readDocument(text: string, file: string, options: { optional?: boolean } = {}): Reading {
-  const issues = new Issues();
-  const start = Object.freeze({ file, line: 1, column: 1 });
-  const none: Reading = { document: undefined, issues: [] };
-  if (options.optional && !text.includes("namespace")) return none;
-  const root = tree(text, file, issues);
-  const unreadable = issues.sorted();
+export function readRaw(
+  text: string,
+  file: string,
+  issues: Issues,
+  options: ReadOptions = {},
+): RawDocument | undefined {
+  const { optional = false, include, module } = options;
+  if (optional && !text.includes("namespace")) return undefined;
+  const own = new Issues();
+  const root = tree(text, file, own);
   if (root === undefined || root.type !== "map") {
     // JSON with comments, templates of YAML: unreadable, but no index file either.
-    if (options.optional && (root !== undefined || !NAMESPACE_KEY.test(text))) return none;
-    if (unreadable.length === 0) {
+    if (optional && (root !== undefined || !NAMESPACE_KEY.test(text))) return undefined;
+    if (own.errors === 0) {
       const found = root === undefined ? "an empty file" : show(root);
-      issues.error(
-        "type",
-        root?.at ?? start,
-        `an index file must be a map with a namespace and entries, found ${found}`,
-      );
+      const message = `an index file must be a map with a namespace and entries, found ${found}`;
+      own.error("type", root?.at ?? Object.freeze({ file, line: 1, column: 1 }), message);
     }
-    return { document: undefined, issues: issues.sorted() };
+    issues.take(own.sorted());
+    return undefined;
   }
-  const namespace = namespaceOf(root, options.optional ?? false, issues);
-  if (namespace === undefined) {
-    // What is wrong inside a file that is no index file is none of our business.
-    const ours = !options.optional || issues.sorted().length > unreadable.length;
-    return ours ? { document: undefined, issues: issues.sorted() } : none;
-  }
-  return { document: documentOf(root, file, namespace, issues), issues: issues.sorted() };
+  const unreadable = own.errors;
+  const namespace = namespaceOf(root, optional, own);
+  // What is wrong inside a file that is no index file is none of our business.
+  if (namespace !== undefined || !optional || own.errors > unreadable) issues.take(own.sorted());
+  return namespace === undefined
+    ? undefined
+    : rawOf(includeFiles(root, include, issues), file, namespace, module, issues);
+}
+
+/**
+ * Reads one index file's text by itself: nothing overrides it, and there are no variables for it. Never throws for what the
+ * text says.
+ *
+ * @param text YAML or JSON.
+ * @param file Its name, for positions.
+ * @param options How to read it.
+ * @returns The document, and everything that is wrong.
+ */
+export function readDocument(text: string, file: string, options: ReadOptions = {}): Reading {
+  const issues = new Issues();
+  const raw = readRaw(text, file, issues, options);
+  if (raw === undefined) return { document: undefined, issues: issues.sorted() };
+  reportKinds(raw.entries, issues);
+  const lookUp = () => ({ none: "has no value: there are no variables where this is read" });
+  const found = raw.entries.map((entry) => {
+    if (entry.body === undefined || !isKind(entry.kind)) return declareEntry(entry, raw.module, issues);
+    const body = fillPlaceholders(entry.id, entry.body, lookUp, issues);
+    return declareEntry({ ...entry, body }, raw.module, issues);
+  });
+  return { document: documentOf(raw, found), issues: issues.sorted() };
 }
 
 /**
@@ -106,15 +153,18 @@ function namespaceOf(root: MapNode, optional: boolean, issues: Issues): string |
   return node.value;
 }
 
-function documentOf(root: MapNode, file: string, namespace: string, issues: Issues): Document {
-  const entries: Declaration[] = [];
-  const outlines: Outline[] = [];
+function rawOf(
+  root: MapNode,
+  file: string,
+  namespace: string,
+  module: Module | undefined,
+  issues: Issues,
+): RawDocument {
+  const entries: RawEntry[] = [];
   const meta = metaOf(root, issues);
   const take = (node: MapNode, index: number | undefined): void => {
-    const found = entry(node, index, namespace, meta, issues);
-    if (found === undefined) return;
-    outlines.push(found.outline);
-    if (found.declaration !== undefined) entries.push(found.declaration);
+    const found = rawEntry(node, index, namespace, meta, module, issues);
+    if (found !== undefined) entries.push(found);
   };
   const list = field(root, "entries");
   const single = SINGLE_FIELDS.every((key) => root.fields.has(key));
@@ -137,13 +187,34 @@ function documentOf(root: MapNode, file: string, namespace: string, issues: Issu
     issues.error("missing", root.at, message);
   }
   const version = field(root, "version");
-  return Object.freeze({
+  return {
     file,
     namespace,
     version: version?.type === "scalar" ? version.source : undefined,
     meta: plain(meta) as Readonly<Record<string, Plain>>,
-    entries: Object.freeze(entries),
-    outlines: Object.freeze(outlines),
+    entries,
+    module,
+  };
+}
+
+/**
+ * The document of entries that have been declared.
+ *
+ * @param raw The file.
+ * @param found What became of its entries, in their order.
+ */
+export function documentOf(
+  { file, namespace, version, meta, module }: RawDocument,
+  found: readonly Found[],
+): Document {
+  return Object.freeze({
+    file,
+    namespace,
+    version,
+    meta,
+    entries: Object.freeze(found.flatMap(({ declaration }) => declaration ?? [])),
+    outlines: Object.freeze(found.map(({ outline }) => outline)),
+    module,
   });
 }
 

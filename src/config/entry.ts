@@ -1,23 +1,25 @@
 /**
- * One entry of an index file: its name, its kind, its own fields.
+ * One entry: fields → its typed declaration, and what is known of it in any case.
  *
  * @module
  */
 
-import type { Declaration, DeclarationBase, Outline } from "./declaration.ts";
+import type { Declaration, DeclarationBase, Outline, Reference } from "./declaration.ts";
 import { directoryDeclaration } from "./directory.ts";
 import { storageDeclaration, storageOutline, variableDeclaration, variableOutline } from "./env.ts";
+import { processHostDeclaration, processServiceDeclaration, terminalHostDeclaration } from "./host.ts";
+import { httpEndpointDeclaration, httpRouterDeclaration, httpStaticDeclaration } from "./http.ts";
+import { httpServiceDeclaration } from "./http_service.ts";
 import type { Issues } from "./issue.ts";
-import { ALL_KINDS, type Kind, kindStatus, SUPPORTED_KINDS } from "./kinds.ts";
-import { didYouMean } from "./nearest.ts";
-import { type Field, field, type MapNode, type Plain, plain, quote, show } from "./node.ts";
+import { isKind, type Kind } from "./kinds.ts";
+import { requirements } from "./lifecycle.ts";
+import { fit } from "./loose.ts";
+import { field, type MapNode, type Plain, plain } from "./node.ts";
+import { bareOutline, type Module, type RawEntry } from "./raw.ts";
+import { fullIdOf } from "./reference.ts";
+import { schemaOf } from "./schema.ts";
+import { shapeOf } from "./shape.ts";
 import { wasmDeclaration, wasmOutline } from "./wasm.ts";
-
-/** Fields that every entry has beside those of its kind. */
-const ENTRY_FIELDS = ["name", "kind", "meta", "data"];
-
-/** An entry that names no other, no command and no variable. */
-const NAMES_NOTHING = { references: Object.freeze([]), command: undefined, variable: undefined };
 
 /** What became of an entry. */
 export interface Found {
@@ -27,68 +29,63 @@ export interface Found {
   readonly declaration: Declaration | undefined;
 }
 
+/** Ids in fields that have no list and no map around them. */
+const NAMES: Partial<Record<Kind, readonly [part: "meta" | "body", key: string, use: Reference["use"]][]>> = {
+  "http.router": [["meta", "server", "server"]],
+  "http.endpoint": [["body", "func", "function"], ["meta", "router", "router"]],
+  "http.static": [["meta", "server", "server"], ["body", "fs", "files"]],
+  "process.service": [["body", "process", "process"], ["body", "host", "host"]],
+};
+
 /**
- * Reads one entry.
+ * Checks an entry's fields and makes its declaration.
  *
- * @param node The entry.
- * @param index Its place in `entries`; `undefined` where the file itself is the entry.
- * @param namespace The file's namespace.
- * @param fileMeta The file's `meta`.
+ * @param raw The entry as it is written, with nothing left to be replaced in it.
+ * @param module The module that it is of.
  * @param issues Receives what is wrong.
- * @returns What became of it; `undefined` where it has no name or kind.
  */
-export function entry(
-  node: MapNode,
-  index: number | undefined,
-  namespace: string,
-  fileMeta: MapNode,
-  issues: Issues,
-): Found | undefined {
-  const label = index === undefined ? "the entry" : `entries[${index}]`;
-  const name = required(node, "name", label, issues);
-  const kind = required(node, "kind", name === undefined ? label : `${namespace}:${name}`, issues);
-  if (name === undefined || kind === undefined) return undefined;
-
-  const id = `${namespace}:${name}`;
-  const status = kindStatus(kind);
-  const kindAt = field(node, "kind")?.at ?? node.at;
-  if (status === "unknown") {
-    const allowed = `allowed: ${SUPPORTED_KINDS.join(", ")}${didYouMean(kind, ALL_KINDS)}`;
-    issues.error("unknown-kind", kindAt, `${id}: kind ${quote(kind)} is unknown; ${allowed}`);
-  } else if (status === "skipped") {
-    issues.warn("unsupported", kindAt, `${id}: kind ${kind} is not supported yet; entry ignored`);
-  }
-  const nothing = { id, kind, at: node.at, ...NAMES_NOTHING };
-  if (status !== "supported") return { outline: Object.freeze(nothing), declaration: undefined };
-
-  const meta = mergedMeta(node, fileMeta, id, issues);
+export function declareEntry(raw: RawEntry, module: Module | undefined, issues: Issues): Found {
+  const { id, namespace, name, kind, at } = raw;
+  if (!isKind(kind) || raw.body === undefined) return { outline: bareOutline(raw), declaration: undefined };
+  const body = fit(raw.body, shapeOf(schemaOf(kind)));
+  const meta = fit(raw.meta, undefined);
   const base: DeclarationBase = {
     id,
     namespace,
     name,
     meta: plain(meta) as Readonly<Record<string, Plain>>,
-    at: node.at,
+    at,
   };
-  const body = bodyOf(node, id, issues);
-  if (body === undefined) return { outline: Object.freeze(nothing), declaration: undefined };
   return {
-    outline: Object.freeze({ ...nothing, ...names(kind as Kind, namespace, body, meta) }),
-    declaration: declare(kind as Kind, base, body, meta, issues),
+    outline: outlineOf(raw, kind, body, meta),
+    declaration: declare(kind, base, body, meta, module, issues),
   };
+}
+
+/** What is known of an entry, wrong or not: what it names, and what it is called elsewhere. */
+function outlineOf(raw: RawEntry, kind: Kind, body: MapNode, meta: MapNode): Outline {
+  return Object.freeze({ ...bareOutline(raw), ...names(kind, raw.namespace, body, meta) });
 }
 
 function names(kind: Kind, namespace: string, body: MapNode, meta: MapNode): Partial<Outline> {
   switch (kind) {
     case "function.wasm":
-      return wasmOutline(namespace, body, undefined);
     case "process.wasm":
-      return wasmOutline(namespace, body, meta);
+    case "function.wat":
+      return wasmOutline(kind, namespace, body, meta);
     case "env.variable":
       return variableOutline(namespace, body);
     case "env.storage.router":
       return storageOutline(namespace, body);
-    default:
-      return {};
+    default: {
+      const references = (NAMES[kind] ?? []).flatMap(([part, key, use]): Reference[] => {
+        const node = field(part === "meta" ? meta : body, key);
+        const target = fullIdOf(node, namespace);
+        if (node === undefined || target === "") return [];
+        return [Object.freeze({ field: part === "meta" ? `meta.${key}` : key, use, target, at: node.at })];
+      });
+      return { references: Object.freeze([...references, ...requirements(namespace, body)]) };
+    }
   }
 }
 
@@ -97,62 +94,33 @@ function declare(
   base: DeclarationBase,
   body: MapNode,
   meta: MapNode,
+  module: Module | undefined,
   issues: Issues,
 ): Declaration | undefined {
   switch (kind) {
     case "function.wasm":
     case "process.wasm":
+    case "function.wat":
       return wasmDeclaration(kind, base, body, meta, issues);
     case "fs.directory":
-      return directoryDeclaration(base, body, issues);
+      return directoryDeclaration(base, body, module, issues);
     case "env.variable":
       return variableDeclaration(base, body, issues);
+    case "http.service":
+      return httpServiceDeclaration(base, body, issues);
+    case "http.router":
+      return httpRouterDeclaration(base, body, meta, issues);
+    case "http.endpoint":
+      return httpEndpointDeclaration(base, body, meta, issues);
+    case "http.static":
+      return httpStaticDeclaration(base, body, meta, issues);
+    case "process.host":
+      return processHostDeclaration(base, body, issues);
+    case "terminal.host":
+      return terminalHostDeclaration(base, body, issues);
+    case "process.service":
+      return processServiceDeclaration(base, body, issues);
     default:
       return storageDeclaration(kind, base, body, issues);
   }
-}
-
-function required(node: MapNode, key: string, label: string, issues: Issues): string | undefined {
-  const value = field(node, key);
-  if (value === undefined) {
-    issues.error(
-      "missing",
-      node.fields.get(key)?.at ?? node.at,
-      `${label}: ${key} is missing: every entry needs one`,
-    );
-    return undefined;
-  }
-  if (value.type !== "scalar" || typeof value.value !== "string") {
-    issues.error("type", value.at, `${label}: ${key} must be a string, found ${show(value)}`);
-    return undefined;
-  }
-  if (value.value === "") {
-    issues.error("missing", value.at, `${label}: ${key} must not be empty`);
-    return undefined;
-  }
-  return value.value;
-}
-
-/** The file's `meta` below, the entry's own on top: key by key, not deeper. */
-function mergedMeta(node: MapNode, fileMeta: MapNode, id: string, issues: Issues): MapNode {
-  const own = field(node, "meta");
-  if (own === undefined) return fileMeta;
-  if (own.type !== "map") {
-    issues.error("type", own.at, `${id}: meta must be a map, found ${show(own)}`);
-    return fileMeta;
-  }
-  return { type: "map", fields: new Map([...fileMeta.fields, ...own.fields]), at: own.at };
-}
-
-/** The fields of the entry's kind: those in `data` where it is given, else those beside `name`. */
-function bodyOf(node: MapNode, id: string, issues: Issues): MapNode | undefined {
-  const rest = new Map<string, Field>([...node.fields].filter(([key]) => !ENTRY_FIELDS.includes(key)));
-  const data = field(node, "data");
-  if (data === undefined) return { type: "map", fields: rest, at: node.at };
-  for (const [key, { at }] of rest) {
-    issues.warn("unknown-field", at, `${id}: ${quote(key)} is ignored: data replaces the fields beside it`);
-  }
-  if (data.type === "map") return data;
-  issues.error("type", data.at, `${id}: data must be a map, found ${show(data)}`);
-  return undefined;
 }

@@ -13,16 +13,15 @@ import type {
 } from "./declaration.ts";
 import type { Issues } from "./issue.ts";
 import { field, listField, mapField, type MapNode, type Node, plain, show, textField } from "./node.ts";
-import { referenceId } from "./reference.ts";
+import { fullIdOf } from "./reference.ts";
 import {
   bareStorageSchema,
   fileStorageSchema,
   routerStorageSchema,
   staticStorageSchema,
   variableSchema,
-} from "./schema.ts";
+} from "./schema/env.ts";
 import { checkShape } from "./shape.ts";
-import { reportUnresolved } from "./unresolved.ts";
 
 const FILE_MODE = 0o644;
 const DIR_MODE = 0o755;
@@ -49,14 +48,13 @@ export function variableDeclaration(
   issues: Issues,
 ): VariableDeclaration | undefined {
   const before = issues.errors;
-  const fields = checkShape(variableSchema, body, { name: base.id, prefix: "", at: base.at, issues });
-  reportUnresolved(base.id, body, issues);
+  const fields = checkShape(variableSchema(), body, { name: base.id, prefix: "", at: base.at, issues });
   if (fields === undefined || issues.errors > before) return undefined;
   return Object.freeze({
     ...base,
     kind: "env.variable",
     key: fields.variable || base.id,
-    storage: idAt(field(body, "storage"), base.namespace),
+    storage: fullIdOf(field(body, "storage"), base.namespace),
     default: fields.default,
     readonly: fields.readonly ?? false,
   });
@@ -78,12 +76,11 @@ export function storageDeclaration(
   issues: Issues,
 ): StorageDeclaration | undefined {
   const before = issues.errors;
-  checkShape(SCHEMAS[kind], body, { name: base.id, prefix: "", at: base.at, issues });
+  checkShape(SCHEMAS[kind](), body, { name: base.id, prefix: "", at: base.at, issues });
   if (kind === "env.storage.static") checkValues(base.id, body, issues);
   const isFile = kind === "env.storage.file";
   const fileMode = isFile ? modeOf(base.id, "file_mode", body, FILE_MODE, issues) : FILE_MODE;
   const dirMode = isFile ? modeOf(base.id, "dir_mode", body, DIR_MODE, issues) : DIR_MODE;
-  reportUnresolved(base.id, body, issues);
   if (issues.errors > before) return undefined;
   switch (kind) {
     case "env.storage.memory":
@@ -106,7 +103,7 @@ export function storageDeclaration(
       });
     }
     case "env.storage.router": {
-      const storages = listField(body, "storages").map((item) => idAt(item, base.namespace));
+      const storages = listField(body, "storages").map((item) => fullIdOf(item, base.namespace));
       return Object.freeze({ ...base, kind, storages: Object.freeze(storages) });
     }
   }
@@ -134,7 +131,7 @@ export function storageOutline(namespace: string, body: MapNode): Pick<Outline, 
 
 function references(namespace: string, items: readonly [field: string, node: Node][]): Reference[] {
   return items.flatMap(([field, node]) => {
-    const target = idAt(node, namespace);
+    const target = fullIdOf(node, namespace);
     return target === "" ? [] : [Object.freeze({ field, use: "storage", target, at: node.at } as const)];
   });
 }
@@ -157,8 +154,4 @@ function modeOf(id: string, key: string, body: MapNode, standard: number, issues
   if (mode <= MAX_MODE) return mode || standard;
   issues.error("value", node.at, `${id}: ${key} must be permission bits, like 0644, found ${show(node)}`);
   return standard;
-}
-
-function idAt(node: Node | undefined, namespace: string): string {
-  return (node === undefined ? undefined : referenceId(node, namespace)) ?? "";
 }

@@ -135,27 +135,37 @@ function prefixOf(text: string): Prefix {
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry
  */
 // deno-fmt-ignore
-const NOT_PUBLIC: readonly Prefix[] = [
+const NOT_PUBLIC: readonly string[] = [
   "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
   "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
   "224.0.0.0/4", "240.0.0.0/4",
-].map(prefixOf);
+];
 
 /** Of IPv6, only what is handed out for the public (2000::/3) can be public; these parts of it are not. */
-// deno-fmt-ignore
-const NOT_PUBLIC_6: readonly Prefix[] = ["2001::/23", "2001:db8::/32", "3fff::/20"].map(prefixOf);
-const GLOBAL_6 = prefixOf("2000::/3");
-const SIX_TO_FOUR = prefixOf("2002::/16");
-const NAT64 = prefixOf("64:ff9b::/96");
+const NOT_PUBLIC_6: readonly string[] = ["2001::/23", "2001:db8::/32", "3fff::/20"];
+
+/** What `isPrivate` compares with, made when it is first asked: most programs never ask. */
+let ranges: ReturnType<typeof makeRanges> | undefined;
+
+function makeRanges() {
+  return {
+    notPublic: NOT_PUBLIC.map(prefixOf),
+    notPublic6: NOT_PUBLIC_6.map(prefixOf),
+    global6: prefixOf("2000::/3"),
+    sixToFour: prefixOf("2002::/16"),
+    nat64: prefixOf("64:ff9b::/96"),
+  };
+}
 
 /** Whether an address is private, loopback, link-local or otherwise not one of the public internet. */
 export function isPrivate(ip: Ip): boolean {
+  const { notPublic, notPublic6, global6, sixToFour, nat64 } = ranges ??= makeRanges();
   const plain = unmapped(ip);
-  if (plain.family === 4) return NOT_PUBLIC.some((prefix) => covers(prefix, plain));
+  if (plain.family === 4) return notPublic.some((prefix) => covers(prefix, plain));
   // Translators and tunnels lead to the IPv4 address that is written in the address.
-  if (covers(NAT64, plain)) return isPrivate({ family: 4, bits: plain.bits & 0xffff_ffffn });
-  if (covers(SIX_TO_FOUR, plain)) return isPrivate({ family: 4, bits: plain.bits >> 80n & 0xffff_ffffn });
-  return !covers(GLOBAL_6, plain) || NOT_PUBLIC_6.some((prefix) => covers(prefix, plain));
+  if (covers(nat64, plain)) return isPrivate({ family: 4, bits: plain.bits & 0xffff_ffffn });
+  if (covers(sixToFour, plain)) return isPrivate({ family: 4, bits: plain.bits >> 80n & 0xffff_ffffn });
+  return !covers(global6, plain) || notPublic6.some((prefix) => covers(prefix, plain));
 }
 
 function join(parts: readonly number[], width: bigint): bigint {

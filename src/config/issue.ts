@@ -5,6 +5,7 @@
  */
 
 import { at, type Position } from "./position.ts";
+import { Secrets } from "./secrets.ts";
 
 /** What kind of problem an issue is; stable, for programs that sort or filter. */
 export type IssueCode =
@@ -62,11 +63,24 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
 export class Issues {
   readonly #issues = new Map<string, Issue>();
   readonly #files = new Map<string, number>();
+  readonly #secrets = new Secrets();
   #errors = 0;
 
   /** Fixes the place of a file among the others; without it, files come in the order of their first issue. */
   begin(file: string): void {
     if (!this.#files.has(file)) this.#files.set(file, this.#files.size);
+  }
+
+  /**
+   * Keeps a value out of every message to come: whoever writes one may not know that the value is none of the file's own.
+   *
+   * @param value What must not be told: what a variable holds, a file's text.
+   * @param shown What is told in its place.
+   * @param place Where it stands. Short values are looked for in messages about this place only: anywhere else they would be
+   * found in words.
+   */
+  conceal(value: string, shown: string, place: Position): void {
+    this.#secrets.add(value, shown, place);
   }
 
   /** Adds a problem that stops the load. */
@@ -99,6 +113,7 @@ export class Issues {
 
   #add(code: IssueCode, place: Position, text: string, severity: Issue["severity"]): void {
     const { file, line, column } = place;
+    text = this.#secrets.without(text, place);
     // Ids and names come from the file as they are: none may break the line or drive the terminal.
     const message = text.replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
     const issue = Object.freeze({ code, file, line, column, message, severity });

@@ -14,6 +14,16 @@ export interface ScalarNode {
   readonly value: string | number | boolean | null;
   /** The value as the file spells it, for messages: `0755` rather than 755. */
   readonly source: string;
+  /**
+   * What messages say in place of a value that the file itself does not hold: `${env:TOKEN}`, `file://key.pem`. The value may
+   * be a secret.
+   */
+  readonly shown?: string;
+  /**
+   * For a text that may stand for a number or a boolean, which the field decides: the value where the field takes any. An
+   * override of the command line has it, and a placeholder that is a whole value.
+   */
+  readonly loose?: string | number | boolean;
   /** Where it starts. */
   readonly at: Position;
 }
@@ -93,9 +103,16 @@ export function plain(node: Node, nulls = true): Plain {
 export function show(node: Node): string {
   if (node.type === "list") return node.items.length === 0 ? "an empty list" : "a list";
   if (node.type === "map") return node.fields.size === 0 ? "an empty map" : "a map";
+  if (node.shown !== undefined) return quote(node.shown);
   if (node.value === null) return "nothing";
   if (typeof node.value === "string") return quote(node.value);
   return `the ${typeof node.value} ${node.source}`;
+}
+
+/** The text in a field, in quotes, as a message may tell it. */
+export function told(map: MapNode, key: string): string {
+  const node = field(map, key);
+  return node === undefined ? "nothing" : show(node);
 }
 
 /** A text in quotes on one line, cut where it is long. */

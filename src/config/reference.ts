@@ -25,6 +25,11 @@ export function referenceId(node: Node, namespace: string): string | undefined {
   return text === undefined ? undefined : `${text === "" ? namespace : text}:${name}`;
 }
 
+/** The same of what may be absent; empty where there is no id. */
+export function fullIdOf(node: Node | undefined, namespace: string): string {
+  return (node === undefined ? undefined : referenceId(node, namespace)) ?? "";
+}
+
 /** A reference as text → the full id, or `undefined` where its name is empty. */
 export function fullId(reference: string, namespace: string): string | undefined {
   const colon = reference.indexOf(":");

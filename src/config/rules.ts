@@ -6,16 +6,22 @@
  */
 
 import { cleanGuestPath, innerPath } from "./guest_path.ts";
-import { isEmptyImport, packageOf, unknownImport } from "./imports.ts";
+import type { WasmDeclaration } from "./declaration.ts";
+import { isEmptyImport, packageOf, PACKAGES, unknownImport } from "./imports.ts";
 import type { Issues } from "./issue.ts";
 import { networkRule } from "./network_rule.ts";
-import { listField, mapField, type MapNode, type Node, quote, textField } from "./node.ts";
+import { listField, mapField, type MapNode, type Node, quote, show, textField, told } from "./node.ts";
 import { at, type Position } from "./position.ts";
 
-/** Every rule for the fields of `function.wasm` and `process.wasm`. */
-export function checkWasmRules(id: string, body: MapNode, issues: Issues): void {
-  modulePath(id, body, issues);
-  imports(id, body, issues);
+/** Every rule for the fields of `function.wasm`, `process.wasm` and `function.wat`. */
+export function checkWasmRules(
+  kind: WasmDeclaration["kind"],
+  id: string,
+  body: MapNode,
+  issues: Issues,
+): void {
+  if (kind !== "function.wat") modulePath(id, body, issues);
+  imports(kind, id, body, issues);
   poolSize(id, body, issues);
   const misplaced = body.fields.get("network");
   if (misplaced) {
@@ -63,17 +69,28 @@ function modulePath(id: string, body: MapNode, issues: Issues): void {
     : parts.length === 0
     ? "names the directory that fs names, not a file in it"
     : undefined;
-  if (wrong !== undefined) issues.error("value", place, `${id}: path ${quote(path)} ${wrong}`);
+  if (wrong !== undefined) issues.error("value", place, `${id}: path ${told(body, "path")} ${wrong}`);
 }
 
-function imports(id: string, body: MapNode, issues: Issues): void {
+/** A text of WebAssembly is always a core module, for which no host function of a component exists. */
+function imports(kind: WasmDeclaration["kind"], id: string, body: MapNode, issues: Issues): void {
   listField(body, "imports").forEach((item, i) => {
     const name = importName(item);
     if (name === undefined) return;
+    const found = packageOf(name);
     if (isEmptyImport(name)) {
       issues.error("value", item.at, `${id}: imports[${i}] must name a package, found ${quote(name)}`);
-    } else if (packageOf(name) === undefined) {
-      issues.error("unknown-import", item.at, `${id}: ${unknownImport(name)}`);
+    } else if (found === undefined) {
+      // The value of a variable is neither told nor likened to anything.
+      const what = item.type === "scalar" && item.shown !== undefined
+        ? `import ${quote(item.shown)} is unknown; allowed: ${PACKAGES.join(", ")}`
+        : unknownImport(name);
+      issues.error("unknown-import", item.at, `${id}: ${what}`);
+    } else if (kind === "function.wat" && found !== "wasi1") {
+      const message = `${id}: imports[${i}] ${
+        show(item)
+      } requires a component, and a ${kind} is a core module; allowed: wasi1`;
+      issues.error("value", item.at, message);
     }
   });
 }
@@ -96,7 +113,8 @@ function networkRules(id: string, wasi: MapNode, issues: Issues): void {
     if (item.type !== "scalar" || typeof item.value !== "string") return;
     const rule = networkRule(item.value);
     if (!("wrong" in rule)) return;
-    const message = `${id}: wasi.network.allow[${i}] ${quote(item.value)}: ${rule.wrong}`;
+    const why = item.shown === undefined ? rule.wrong : "is no rule that can be read";
+    const message = `${id}: wasi.network.allow[${i}] ${show(item)}: ${why}`;
     issues.error("value", item.at, message);
   });
 }
@@ -146,7 +164,9 @@ function unique(
       seen.set(cleaned, node.at);
       return;
     }
-    const same = cleaned === text ? quote(text) : `${quote(text)}, which is ${quote(cleaned)},`;
+    const same = cleaned === text || (node.type === "scalar" && node.shown !== undefined)
+      ? show(node)
+      : `${quote(text)}, which is ${quote(cleaned)},`;
     issues.error(
       "duplicate",
       node.at,

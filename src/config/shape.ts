@@ -24,13 +24,31 @@ export interface Subject {
   readonly issues: Issues;
 }
 
-/** What of a schema this file walks; valibot's schemas have these as data. */
-interface Shape {
+/** What of a schema can be walked; valibot's schemas have these as data. */
+export interface Shape {
+  /** `object`, `string`, `unknown` … */
   readonly type: string;
+  /** What an optional one wraps. */
   readonly wrapped?: Shape;
+  /** The fields of an object. */
   readonly entries?: Readonly<Record<string, Shape>>;
+  /** The items of an array. */
   readonly item?: Shape;
+  /** The values of a record. */
+  readonly value?: Shape;
+  /** What a picklist or union allows. */
   readonly options?: readonly unknown[];
+}
+
+/** A schema as it can be walked. */
+export function shapeOf(schema: v.GenericSchema<unknown, unknown>): Shape {
+  return schema as unknown as Shape;
+}
+
+/** A shape without what makes it optional; of none, that of anything. */
+export function unwrap(shape: Shape | undefined): Shape {
+  if (shape === undefined) return { type: "unknown" };
+  return shape.wrapped === undefined ? shape : unwrap(shape.wrapped);
 }
 
 /**
@@ -44,9 +62,9 @@ export function checkShape<Output>(
   subject: Subject,
 ): Output | undefined {
   const before = subject.issues.errors;
-  walk(schema as unknown as Shape, node, "", subject);
+  walk(shapeOf(schema), node, "", subject);
   const result = v.safeParse(schema, plain(node, false));
-  for (const issue of result.issues ?? []) report(issue, schema as unknown as Shape, node, subject);
+  for (const issue of result.issues ?? []) report(issue, shapeOf(schema), node, subject);
   return result.success && subject.issues.errors === before ? result.output : undefined;
 }
 
@@ -124,11 +142,6 @@ function missing(key: string, path: string, shape: Shape, node: MapNode, subject
   const place = node.fields.get(key)?.at ?? (path === key ? subject.at : node.at);
   const message = `${subject.name}: ${subject.prefix}${path} is missing: ${what ?? "it is required"}${hint}`;
   subject.issues.error("missing", place, message);
-}
-
-function unwrap(shape: Shape | undefined): Shape {
-  if (shape === undefined) return { type: "unknown" };
-  return shape.wrapped === undefined ? shape : unwrap(shape.wrapped);
 }
 
 /** What to do about an unquoted number or word where a string belongs. */

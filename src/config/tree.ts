@@ -36,8 +36,18 @@ const MAX_DEPTH = 100;
  */
 const MAX_ALIASED_NODES = 100_000;
 
-/** How a plain scalar begins that may be null, a boolean or a number in YAML 1.2. All others are strings. */
-const NOT_SURELY_TEXT = /^(?:$|[~nNtTfF+.\d-])/;
+/** How a plain scalar begins that may be a number in YAML 1.2: https://yaml.org/spec/1.2.2/#103-core-schema */
+const NUMBER = /^[+.\d-]/;
+
+/** A number in its plainest form, which JavaScript reads alike. */
+const PLAIN_NUMBER = /^(?:0|-?[1-9]\d{0,14})$/;
+
+/** Plain scalars that are no text and no number. */
+const WORDS: ReadonlyMap<string, null | boolean> = new Map([
+  ...["", "~", "null", "Null", "NULL"].map((word): [string, null] => [word, null]),
+  ...["true", "True", "TRUE"].map((word): [string, boolean] => [word, true]),
+  ...["false", "False", "FALSE"].map((word): [string, boolean] => [word, false]),
+]);
 
 /** A finished node with what it costs to walk it. */
 interface Built {
@@ -150,16 +160,23 @@ class Builder {
     const source = getScalarValue(this.source, event);
     const untagged = event.tagStart < 0;
     const plain = untagged && event.style === SCALAR_STYLE.PLAIN;
-    // js-yaml's constructor costs a millisecond when it first runs; most scalars need no decision.
-    const text = untagged && (!plain || !NOT_SURELY_TEXT.test(source));
-    const value = text ? source : this.#resolve(event);
+    const value = untagged ? this.#untagged(event, source, plain) : this.#resolve(event);
     const node: ScalarNode = { type: "scalar", value, source, at: this.#last };
     const built = { node, size: 1, height: 1, merge: plain && source === "<<" };
     this.#anchor(event, built);
     this.#add(built);
   }
 
-  /** The value of a plain or tagged scalar. */
+  /** The value of a scalar without a tag. js-yaml's constructor costs a millisecond when it first runs; few need it. */
+  #untagged(event: ScalarEvent, source: string, plain: boolean): ScalarNode["value"] {
+    if (!plain) return source;
+    const word = WORDS.get(source);
+    if (word !== undefined) return word;
+    if (!NUMBER.test(source)) return source;
+    return PLAIN_NUMBER.test(source) ? Number(source) : this.#resolve(event);
+  }
+
+  /** The value of a scalar by js-yaml's own rules. */
   #resolve(event: ScalarEvent): ScalarNode["value"] {
     const value = this.#construct([event]);
     if (

@@ -1,5 +1,5 @@
 /**
- * A `function.wasm` or `process.wasm` entry: fields → declaration.
+ * A `function.wasm`, `process.wasm` or `function.wat` entry: fields → declaration.
  *
  * @module
  */
@@ -21,11 +21,10 @@ import { type NetworkRule, networkRule } from "./network_rule.ts";
 import { field, listField, mapField, type MapNode, type Node, show, textField } from "./node.ts";
 import { poolOf } from "./pool.ts";
 import type { Position } from "./position.ts";
-import { referenceId } from "./reference.ts";
+import { fullIdOf } from "./reference.ts";
 import { checkWasmRules, importName } from "./rules.ts";
-import { commandSchema, type WasmFields, wasmSchema } from "./schema.ts";
-import { checkShape } from "./shape.ts";
-import { reportUnresolved } from "./unresolved.ts";
+import { type CallFields, commandSchema, wasmSchema, watSchema } from "./schema/wasm.ts";
+import { checkShape, type Subject } from "./shape.ts";
 
 /**
  * Checks an entry's fields and makes its declaration.
@@ -45,11 +44,11 @@ export function wasmDeclaration(
   issues: Issues,
 ): WasmDeclaration | undefined {
   const before = issues.errors;
-  const fields = checkShape(wasmSchema, body, { name: base.id, prefix: "", at: base.at, issues });
-  checkWasmRules(base.id, body, issues);
-  reportUnresolved(base.id, body, issues);
+  const found = moduleOf(kind, body, { name: base.id, prefix: "", at: base.at, issues });
+  checkWasmRules(kind, base.id, body, issues);
   const command = commandOf(kind, base, meta, issues);
-  if (fields === undefined || issues.errors > before) return undefined;
+  if (found === undefined || issues.errors > before) return undefined;
+  const { fields, source, path, hash } = found;
   const place = (key: string): Position => field(body, key)?.at ?? base.at;
   const keyPlace = (key: string): Position => body.fields.get(key)?.at ?? base.at;
   const wasi = mapField(body, "wasi");
@@ -57,9 +56,10 @@ export function wasmDeclaration(
   return Object.freeze({
     ...base,
     kind,
-    fs: reference(body, "fs", base.namespace),
-    path: fields.path,
-    hash: fields.hash,
+    source,
+    fs: source === undefined ? fullIdOf(field(body, "fs"), base.namespace) : "",
+    path,
+    hash,
     method: fields.method,
     wit: fields.wit,
     transport: fields.transport || "payload",
@@ -76,10 +76,11 @@ export function wasmDeclaration(
     allowSystem: fields.allow_system ?? false,
     command,
     where: Object.freeze({
-      fs: place("fs"),
-      path: place("path"),
-      hash: place("hash"),
+      fs: place(source === undefined ? "fs" : "source"),
+      path: place(source === undefined ? "path" : "source"),
+      hash: place(source === undefined ? "hash" : "source"),
       method: place("method"),
+      wit: field(body, "wit")?.at ?? place("method"),
       imports: keyPlace("imports"),
       wasi: keyPlace("wasi"),
       network: network?.fields.get("allow")?.at ?? wasi?.fields.get("network")?.at ?? keyPlace("wasi"),
@@ -87,18 +88,19 @@ export function wasmDeclaration(
   });
 }
 
-/** The ids and the command that an entry names, as far as they can be read. Without `meta` no command counts. */
+/** The ids and the command that an entry names, as far as they can be read. */
 export function wasmOutline(
+  kind: WasmDeclaration["kind"],
   namespace: string,
   body: MapNode,
-  meta: MapNode | undefined,
+  meta: MapNode,
 ): Pick<Outline, "references" | "command"> {
   const references: Reference[] = [];
   const add = (map: MapNode, key: string, path: string, use: Reference["use"]): void => {
-    const target = reference(map, key, namespace);
+    const target = fullIdOf(field(map, key), namespace);
     if (target !== "") references.push(Object.freeze({ field: path, use, target, at: valueAt(map, key) }));
   };
-  add(body, "fs", "fs", "module");
+  if (kind !== "function.wat") add(body, "fs", "fs", "module");
   const wasi = mapField(body, "wasi");
   const items = (key: string): readonly Node[] => wasi === undefined ? [] : listField(wasi, key);
   items("mounts").forEach((item, i) => {
@@ -112,7 +114,7 @@ export function wasmOutline(
       : "optional variable";
     add(item, "id", `wasi.env[${i}].id`, use);
   });
-  const command = meta === undefined ? undefined : mapField(meta, "command");
+  const command = kind === "process.wasm" ? mapField(meta, "command") : undefined;
   const name = command === undefined ? undefined : textField(command, "name");
   return {
     references: Object.freeze(references),
@@ -120,8 +122,29 @@ export function wasmOutline(
   };
 }
 
+/** The fields, and what names the module: a file, or a text in its place. */
+function moduleOf(
+  kind: WasmDeclaration["kind"],
+  body: MapNode,
+  subject: Subject,
+):
+  | {
+    readonly fields: CallFields;
+    readonly source: string | undefined;
+    readonly path: string;
+    readonly hash: string;
+  }
+  | undefined {
+  if (kind === "function.wat") {
+    const fields = checkShape(watSchema(), body, subject);
+    return fields && { fields, source: fields.source, path: "", hash: "" };
+  }
+  const fields = checkShape(wasmSchema(), body, subject);
+  return fields && { fields, source: undefined, path: fields.path, hash: fields.hash };
+}
+
 function wasiOf(
-  fields: WasmFields["wasi"],
+  fields: CallFields["wasi"],
   node: MapNode | undefined,
   namespace: string,
 ): WasmDeclaration["wasi"] {
@@ -130,12 +153,12 @@ function wasiOf(
     node === undefined ? [] : listField(node, key).filter((item) => item.type === "map");
   const env = maps("env").map((item, i): EnvItem => {
     const { name, required } = fields?.env?.[i] ?? { name: "", required: false };
-    const id = reference(item, "id", namespace);
+    const id = fullIdOf(field(item, "id"), namespace);
     return Object.freeze({ id, name: name.trim(), required: required ?? false, at: valueAt(item, "id") });
   });
   const mounts = maps("mounts").map((item, i): MountItem => {
     const { guest, read_only } = fields?.mounts?.[i] ?? { guest: "", read_only: false };
-    const fs = reference(item, "fs", namespace);
+    const fs = fullIdOf(field(item, "fs"), namespace);
     return Object.freeze({ fs, guest: guest.trim(), readOnly: read_only ?? false, at: valueAt(item, "fs") });
   });
   return Object.freeze({
@@ -147,7 +170,7 @@ function wasiOf(
   });
 }
 
-function networkOf(fields: NonNullable<WasmFields["wasi"]>["network"]): NetworkRules | undefined {
+function networkOf(fields: NonNullable<CallFields["wasi"]>["network"]): NetworkRules | undefined {
   if (fields === undefined) return undefined;
   // What is wrong with a rule, the rules of the entry have said.
   const rules = fields.allow?.map(networkRule).filter((rule): rule is NetworkRule => !("wrong" in rule));
@@ -179,15 +202,10 @@ function commandOf(
     return undefined;
   }
   const subject = { name: base.id, prefix: "meta.command.", at: node.at, issues };
-  const fields = checkShape(commandSchema, node, subject);
+  const fields = checkShape(commandSchema(), node, subject);
   if (fields === undefined) return undefined;
   const { name, short, main = false } = fields;
   return Object.freeze({ name, short, main, at: valueAt(node, "name") });
-}
-
-function reference(map: MapNode, key: string, namespace: string): string {
-  const node = field(map, key);
-  return (node === undefined ? undefined : referenceId(node, namespace)) ?? "";
 }
 
 function valueAt(map: MapNode, key: string): Position {

@@ -6,23 +6,14 @@
 
 import type { EnvItem } from "../config/declaration.ts";
 import { isStorage, type StorageEntry, type VariableEntry, type WasmEntry } from "../registry/entry.ts";
+import type { EnvSources } from "../registry/env_sources.ts";
+import { type Found, lookUp, readingOnce } from "../registry/lookup.ts";
 import type { Registry } from "../registry/registry.ts";
 import { EnvironmentError, type EnvironmentErrorReason } from "./environment_error.ts";
 import type { Grant } from "./grant.ts";
 
-/**
- * What the storages read. Neither function asks anybody for permission: where it may not look it throws an
- * error named `NotCapable`, whose message tells which flag would let it.
- */
-export interface EnvSources {
-  /** A variable of this process, and of no other name; `undefined` where it is not set. */
-  os(name: string): string | undefined;
-  /** A file's text; `undefined` where there is no such file. */
-  readText(path: string): string | undefined;
-}
-
-/** What a storage said of a key: its value, or in a few words why there is none. */
-type Found = { readonly value: string } | { readonly none: string };
+export type { EnvSources } from "../registry/env_sources.ts";
+export { valueIn } from "../registry/lookup.ts";
 
 /**
  * Looks up the variables of an entry, for one call: what has changed since the last one counts.
@@ -109,54 +100,4 @@ export function storagesOf(variable: VariableEntry, registry: Registry): Storage
     else storages.push(storage);
   }
   return storages;
-}
-
-function lookUp(storage: StorageEntry, key: string, sources: EnvSources): Found {
-  switch (storage.kind) {
-    case "env.storage.memory":
-      return { none: "nothing has been written to it" };
-    case "env.storage.os":
-      return found(sources.os(key), "not set");
-    case "env.storage.static":
-      return found(
-        Object.hasOwn(storage.values, key) ? storage.values[key] : undefined,
-        "not among its values",
-      );
-    case "env.storage.file": {
-      const text = sources.readText(storage.file);
-      if (text === undefined) return { none: `there is no file ${storage.file}` };
-      return found(valueIn(text, key), `no line of ${storage.file} sets it`);
-    }
-    case "env.storage.router":
-      return { none: "it holds nothing itself" };
-  }
-}
-
-function found(value: string | undefined, none: string): Found {
-  return value === undefined ? { none } : { value };
-}
-
-/**
- * The value of a key in a text of `KEY=VALUE` lines. The first line with the key counts. `#` starts a comment
- * wherever it stands, spaces around key and value do not count, and there are no quotes and no escapes.
- */
-export function valueIn(text: string, key: string): string | undefined {
-  for (const line of text.split("\n")) {
-    const [code = ""] = line.split("#", 1);
-    const equals = code.indexOf("=");
-    if (equals > 0 && code.slice(0, equals).trim() === key) return code.slice(equals + 1).trim();
-  }
-  return undefined;
-}
-
-/** The same sources for the length of one call, in which all lines of a file are of one version of it. */
-function readingOnce(sources: EnvSources): EnvSources {
-  const texts = new Map<string, string | undefined>();
-  return {
-    os: (name) => sources.os(name),
-    readText(path) {
-      if (!texts.has(path)) texts.set(path, sources.readText(path));
-      return texts.get(path);
-    },
-  };
 }

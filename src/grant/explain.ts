@@ -22,13 +22,13 @@ export interface Line {
 }
 
 /** What is not about a directory, a variable or a host: nothing outside of the process, so that only the link has a say. */
-const WITHIN: readonly (readonly [Package, string])[] = [
+const WITHIN: readonly (readonly [Package, what: string, where?: string])[] = [
   ["wasi:cli", "has arguments, standard streams, an exit code"],
   ["wasi:io", "handles streams"],
   ["wasi:poll", "waits"],
   ["wasi:clocks", "reads the time, sets timers"],
   ["wasi:random", "draws random bytes"],
-  ["funcs", "calls other entries"],
+  ["funcs", "calls other entries", "every function of the application, each under its own grant"],
   ["wasi1", "has arguments, standard streams, an exit code, the time, random bytes"],
 ];
 
@@ -46,8 +46,8 @@ export function explain(grant: Grant): readonly Line[] {
   const { packages, env, mounts, network, holder } = grant;
   const line = (what: string, where: string, walls: readonly Wall[], only: Partial<Grant>): Line =>
     Object.freeze({ what, where, walls, only: Object.freeze({ ...denied, holder, packages, ...only }) });
-  const lines = WITHIN.filter(([name]) => packages.has(name)).map(([name, what]) =>
-    line(what, "", ["link"], { packages: Object.freeze(new Set([name])) })
+  const lines = WITHIN.filter(([name]) => packages.has(name)).map(([name, what, where = ""]) =>
+    line(what, where, ["link"], { packages: Object.freeze(new Set([name])) })
   );
   if (env.length > 0 && (packages.has("wasi:cli") || packages.has("wasi1"))) {
     lines.push(line("reads variables", env.map(([name]) => name).join(", "), ["link", "deno"], { env }));

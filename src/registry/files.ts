@@ -21,7 +21,11 @@ export interface Files {
   type(path: string): "file" | "directory" | "other" | undefined;
   /** Whether a file is there, as far as the process may look: never throws, never asks for permission. */
   exists(path: string): boolean;
-  /** A file's text. */
+  /** Where a path leads, every link in it followed. */
+  realPath(path: string): string;
+  /** A file's length in bytes. */
+  size(path: string): number;
+  /** A file's text. What is no UTF-8 is none. */
   readText(path: string): string;
   /** A directory's children, in any order. */
   readDirectory(path: string): Iterable<Child>;
@@ -30,6 +34,14 @@ export interface Files {
 /** Why a file cannot be read, without the name of the call, and of the file, that Deno puts after it. */
 export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/: \w+ '.*'$/s, "");
+}
+
+function decode(bytes: Uint8Array): void {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Error("it is not UTF-8 text");
+  }
 }
 
 /** The files of this machine, as far as the process may read them. None of it asks for permission. */
@@ -56,9 +68,20 @@ export const realFiles: Files = {
       return false;
     }
   },
+  realPath(path) {
+    checkRead(path);
+    return Deno.realPathSync(path);
+  },
+  size(path) {
+    checkRead(path);
+    return Deno.statSync(path).size;
+  },
   readText(path) {
     checkRead(path);
-    return Deno.readTextFileSync(path);
+    const text = Deno.readTextFileSync(path);
+    // What cannot be decoded has been replaced; so may be what was written like that.
+    if (text.includes("\uFFFD")) decode(Deno.readFileSync(path));
+    return text;
   },
   *readDirectory(path) {
     checkRead(path);

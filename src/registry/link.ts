@@ -4,26 +4,16 @@
  * @module
  */
 
-import type {
-  Declaration,
-  DirectoryDeclaration,
-  Document,
-  Outline,
-  Reference,
-  WasmDeclaration,
-} from "../config/declaration.ts";
+import type { Declaration, Document, Lifecycle, Outline, WasmDeclaration } from "../config/declaration.ts";
 import { innerPath } from "../config/guest_path.ts";
 import type { Issues } from "../config/issue.ts";
-import { kindStatus } from "../config/kinds.ts";
-import { didYouMean } from "../config/nearest.ts";
 import { quote } from "../config/node.ts";
 import { at, type Position } from "../config/position.ts";
 import type { DirectoryEntry, Entry } from "./entry.ts";
-import { join, systemDirectory } from "./host_path.ts";
-import { checkRouters, checkStorageUse, checkVariableUse, knownIds } from "./link_env.ts";
-
-const OWNER_READ = 0o400;
-const OWNER_READ_AND_ENTER = 0o500;
+import { join } from "./host_path.ts";
+import { checkDirectoryUse, checkSystemMounts, directoryEntry } from "./link_directories.ts";
+import { checkRouters, checkStorageUse, checkVariableUse } from "./link_env.ts";
+import { checkPrefixes, checkRequirements, checkServiceUse, type ServiceUse } from "./link_services.ts";
 
 /**
  * Links the entries of all documents.
@@ -36,19 +26,21 @@ const OWNER_READ_AND_ENTER = 0o500;
 export function link(documents: readonly Document[], projectRoot: string, issues: Issues): readonly Entry[] {
   const declared = documents.flatMap((document) => document.entries);
   const directories = new Map<string, DirectoryEntry>();
-  for (const declaration of declared) {
-    if (declaration.kind !== "fs.directory") continue;
-    checkDirectory(declaration, issues);
-    const host = join(projectRoot, declaration.directory);
-    directories.set(declaration.id, Object.freeze({ ...declaration, host }));
+  for (const { entries, module } of documents) {
+    for (const declaration of entries) {
+      if (declaration.kind !== "fs.directory") continue;
+      directories.set(declaration.id, directoryEntry(declaration, module, projectRoot, issues));
+    }
   }
-  check(documents.flatMap((document) => document.outlines), directories, issues);
+  const leftOut = check(documents.flatMap((document) => document.outlines), directories, issues);
+  checkPrefixes(declared, issues);
 
   const entries: Entry[] = [];
   for (const declaration of declared) {
     if (isWasm(declaration)) checkSystemMounts(declaration, directories, issues);
+    if (leftOut.entries.has(declaration.id)) continue;
     const entry = linked(declaration, projectRoot, directories);
-    if (entry !== undefined) entries.push(entry);
+    if (entry !== undefined) entries.push(withoutMissing(entry, leftOut));
   }
   return Object.freeze(entries);
 }
@@ -68,41 +60,40 @@ function linked(
       const inner = innerPath(declaration.path)?.join("/") ?? "";
       return home && Object.freeze({ ...declaration, file: join(home.host, inner) });
     }
+    case "function.wat":
+      return Object.freeze({ ...declaration, file: "" });
     case "env.storage.file":
       return Object.freeze({ ...declaration, file: join(projectRoot, declaration.filePath) });
+    case "http.static": {
+      const home = directories.get(declaration.fs);
+      const inner = innerPath(declaration.directory)?.join("/") ?? "";
+      return home && Object.freeze({ ...declaration, host: join(home.host, inner) });
+    }
     default:
       return declaration;
   }
 }
 
 function isWasm(declaration: Declaration): declaration is WasmDeclaration {
-  return declaration.kind === "function.wasm" || declaration.kind === "process.wasm";
+  const { kind } = declaration;
+  return kind === "function.wasm" || kind === "process.wasm" || kind === "function.wat";
 }
 
-function checkSystemMounts(
-  { id, allowSystem, wasi }: WasmDeclaration,
-  directories: ReadonlyMap<string, DirectoryEntry>,
-  issues: Issues,
-): void {
-  if (allowSystem) return;
-  for (const mount of wasi.mounts) {
-    const host = directories.get(mount.fs)?.host;
-    const system = host === undefined ? undefined : systemDirectory(host);
-    if (system === undefined) continue;
-    const message = `${id}: wasi.mounts shows the guest ${host}, which is ${
-      system === host ? "a directory of the system" : `in ${system}`
-    }; if that is meant, declare allow_system: true`;
-    issues.error("value", mount.at, message);
-  }
+/** What other parts of an application would have done, and nothing here can. */
+interface LeftOut {
+  /** Ids of entries that are nothing without it. */
+  readonly entries: ReadonlySet<string>;
+  /** Ids of services that others do without. */
+  readonly requirements: ReadonlySet<string>;
 }
 
-function checkDirectory({ id, base, directory, where }: DirectoryDeclaration, issues: Issues): void {
-  if (base === "module") {
-    issues.error("unsupported", where.base, `${id}: base "module" is not supported yet; allowed: project`);
-  }
-  if (directory.includes("\0")) {
-    issues.error("value", where.directory, `${id}: directory must not contain a null character`);
-  }
+/** A service whose requirements are all entries of the registry. */
+function withoutMissing(entry: Entry, { entries, requirements }: LeftOut): Entry {
+  if (!("lifecycle" in entry)) return entry;
+  const requires = entry.lifecycle.requires.filter((id) => !requirements.has(id) && !entries.has(id));
+  if (requires.length === entry.lifecycle.requires.length) return entry;
+  const lifecycle: Lifecycle = Object.freeze({ ...entry.lifecycle, requires: Object.freeze(requires) });
+  return Object.freeze({ ...entry, lifecycle });
 }
 
 /** Ids and commands are unique, and references lead to entries of the right kind. */
@@ -110,7 +101,7 @@ function check(
   outlines: readonly Outline[],
   directories: ReadonlyMap<string, DirectoryEntry>,
   issues: Issues,
-): void {
+): LeftOut {
   const known = new Map<string, Outline>();
   for (const outline of outlines) {
     const same = known.get(outline.id);
@@ -123,15 +114,35 @@ function check(
   unique(outlines, "command", issues);
   unique(outlines, "variable", issues);
   const ids = [...known.values()].filter(({ kind }) => kind === "fs.directory").map(({ id }) => id);
+  const leftOut = { entries: new Set<string>(), requirements: new Set<string>() };
   for (const { id, references } of outlines) {
     for (const reference of references) {
       const target = known.get(reference.target);
-      if (reference.use === "storage") checkStorageUse(id, reference, target, known, issues);
-      else if (reference.use.endsWith("variable")) checkVariableUse(id, reference, target, known, issues);
-      else checkDirectoryUse(id, reference, target, ids, directories, issues);
+      const { use } = reference;
+      switch (use) {
+        case "storage":
+          checkStorageUse(id, reference, target, known, issues);
+          break;
+        case "required variable":
+        case "optional variable":
+          checkVariableUse(id, reference, target, known, issues);
+          break;
+        case "module":
+        case "mount":
+          checkDirectoryUse(id, { ...reference, use }, target, ids, directories, issues);
+          break;
+        default: {
+          const asked: ServiceUse = { ...reference, use };
+          if (checkServiceUse(id, asked, target, known, directories, issues)) break;
+          if (use === "requirement") leftOut.requirements.add(reference.target);
+          else leftOut.entries.add(id);
+        }
+      }
     }
   }
   checkRouters(known, issues);
+  checkRequirements(known, issues);
+  return leftOut;
 }
 
 /** A command, and the public name of a variable, belong to one entry. */
@@ -150,49 +161,4 @@ function unique(outlines: readonly Outline[], what: "command" | "variable", issu
     }`;
     issues.error("duplicate", own.at, message);
   }
-}
-
-function checkDirectoryUse(
-  id: string,
-  { field, use, target, at: place }: Reference,
-  found: Outline | undefined,
-  ids: readonly string[],
-  directories: ReadonlyMap<string, DirectoryEntry>,
-  issues: Issues,
-): void {
-  const all = knownIds(ids, "fs.directory");
-  if (found === undefined) {
-    const message = `${id}: ${field} names ${target}, which no entry declares${all}${
-      didYouMean(target, ids)
-    }`;
-    return issues.error("unknown-reference", place, message);
-  }
-  if (found.kind !== "fs.directory") {
-    // A misspelt kind has an issue of its own, which says enough.
-    if (kindStatus(found.kind) === "unknown") return;
-    const what = `found ${target}, which is ${found.kind} (${at(found.at)})`;
-    return issues.error(
-      "wrong-kind",
-      place,
-      `${id}: ${field} must name an fs.directory entry, ${what}${all}`,
-    );
-  }
-  const directory = directories.get(target);
-  if (directory === undefined) return; // it has errors of its own
-  // A mount is read-only or not; one that cannot be read and entered has no meaning for a guest.
-  const needed = use === "mount" ? OWNER_READ_AND_ENTER : OWNER_READ;
-  if ((directory.mode & needed) === needed) return;
-  const needs = use === "mount" ? "read and enter" : "read";
-  issues.error(
-    "value",
-    place,
-    `${id}: ${field} names ${target}, whose mode ${
-      octal(directory.mode)
-    } does not let its owner ${needs} it; ` +
-      `allowed: at least ${octal(needed)}`,
-  );
-}
-
-function octal(mode: number): string {
-  return `"${mode.toString(8).padStart(4, "0")}"`;
 }

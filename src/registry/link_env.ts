@@ -10,6 +10,7 @@ import { kindStatus } from "../config/kinds.ts";
 import { didYouMean } from "../config/nearest.ts";
 import { quote } from "../config/node.ts";
 import { at } from "../config/position.ts";
+import { checkCircles } from "./circles.ts";
 import { isStorageKind } from "./entry.ts";
 
 /** The ids that a reference could have named, in the words of a message. */
@@ -26,7 +27,7 @@ export function checkStorageUse(
   known: ReadonlyMap<string, Outline>,
   issues: Issues,
 ): void {
-  if (found !== undefined && (isStorageKind(found.kind) || kindStatus(found.kind) === "unknown")) return;
+  if (found !== undefined && (isStorageKind(found.kind) || kindStatus(found.kind) === "misspelt")) return;
   const ids = idsOf(known, isStorageKind);
   const all = knownIds(ids, "env.storage.*");
   if (found === undefined) {
@@ -51,7 +52,7 @@ export function checkVariableUse(
   issues: Issues,
 ): void {
   if (found !== undefined) {
-    if (found.kind === "env.variable" || kindStatus(found.kind) === "unknown") return;
+    if (found.kind === "env.variable" || kindStatus(found.kind) === "misspelt") return;
     const what = `found ${target}, which is ${found.kind} (${at(found.at)})`;
     return issues.error("wrong-kind", place, `${id}: ${field} must name an env.variable entry, ${what}`);
   }
@@ -66,31 +67,9 @@ export function checkVariableUse(
   else issues.warn("unknown-reference", place, `${message}; the guest runs without it`);
 }
 
-/** No router leads back to itself. Each circle is reported once, where it closes. */
+/** No router leads back to itself. */
 export function checkRouters(known: ReadonlyMap<string, Outline>, issues: Issues): void {
-  const done = new Set<string>();
-  for (const start of known.values()) {
-    // A stack of its own: a chain of routers may be longer than the engine's stack is deep.
-    const path = done.has(start.id) ? [] : [{ router: start, next: 0 }];
-    while (path.length > 0) {
-      const top = path.at(-1)!;
-      const reference = storagesOf(top.router)[top.next++];
-      if (reference === undefined) {
-        done.add(top.router.id);
-        path.pop();
-        continue;
-      }
-      const open = path.findIndex(({ router }) => router.id === reference.target);
-      if (open >= 0) {
-        const circle = [...path.slice(open).map(({ router }) => router.id), reference.target];
-        const message = `${top.router.id}: ${reference.field} leads in a circle: ${circle.join(" → ")}`;
-        issues.error("value", reference.at, message);
-        continue;
-      }
-      const below = known.get(reference.target);
-      if (below !== undefined && !done.has(below.id)) path.push({ router: below, next: 0 });
-    }
-  }
+  checkCircles(known, storagesOf, issues);
 }
 
 function storagesOf({ kind, references }: Outline): readonly Reference[] {

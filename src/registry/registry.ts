@@ -12,12 +12,22 @@ import { type Entry, isWasm, type WasmEntry } from "./entry.ts";
 import { EntryError } from "./error.ts";
 import { link } from "./link.ts";
 
+/** What a load has read beside its index files' own directories: nothing of it is asked for again. */
+export interface Reads {
+  /** Files, absolute: index files, lock file and settings, texts, values of variables. */
+  readonly files: readonly string[];
+  /** Variables of this process. */
+  readonly env: readonly string[];
+}
+
 /** All entries of an application. Immutable. */
 export class Registry {
   /** The directory that relative directories are relative to; absolute. */
   readonly projectRoot: string;
   /** Remarks that did not stop the load, in the order of the files and their lines. */
   readonly warnings: readonly Issue[];
+  /** What the load has read. */
+  readonly reads: Reads;
   /** Entries with a command, by the command's name. */
   readonly commands: ReadonlyMap<string, WasmEntry>;
   readonly #entries: readonly Entry[];
@@ -30,11 +40,18 @@ export class Registry {
    * @param entries Linked entries with unique ids.
    * @param projectRoot The directory that relative directories are relative to.
    * @param warnings Remarks to keep.
+   * @param reads What was read for them.
    */
-  constructor(entries: readonly Entry[], projectRoot: string, warnings: readonly Issue[] = []) {
+  constructor(
+    entries: readonly Entry[],
+    projectRoot: string,
+    warnings: readonly Issue[] = [],
+    reads: Reads = { files: [], env: [] },
+  ) {
     this.#entries = Object.freeze([...entries]);
     this.projectRoot = projectRoot;
     this.warnings = Object.freeze([...warnings]);
+    this.reads = Object.freeze(reads);
     this.#byId = new Map(entries.map((entry) => [entry.id, entry]));
     const names = new Map<string, Entry[]>();
     const commands = new Map<string, WasmEntry>();
@@ -55,13 +72,19 @@ export class Registry {
    * @param documents The documents of an application.
    * @param projectRoot Absolute; relative directories are relative to it.
    * @param issues What reading the documents gave.
+   * @param reads What was read for them.
    * @returns The registry; warnings are kept in it.
    * @throws {ConfigError} With all issues, where one of them is an error.
    */
-  static of(documents: readonly Document[], projectRoot: string, issues: Issues = new Issues()): Registry {
+  static of(
+    documents: readonly Document[],
+    projectRoot: string,
+    issues: Issues = new Issues(),
+    reads?: Reads,
+  ): Registry {
     const entries = link(documents, projectRoot, issues);
     if (issues.errors > 0) throw new ConfigError(issues.sorted());
-    return new Registry(entries, projectRoot, issues.sorted());
+    return new Registry(entries, projectRoot, issues.sorted(), reads);
   }
 
   /** All entries in the order of the files. */

@@ -12,6 +12,9 @@ import type { Audited, Declared } from "./audit_record.ts";
 /** More refusals than this are counted, and not shown. */
 const MOST_REFUSED = 50;
 
+/** More functions that were called than this are counted, and not named. */
+const MOST_CALLED = 50;
+
 const NEVER = "declared, never used";
 
 /** Packages that reach the network. */
@@ -31,7 +34,7 @@ export function smallestGrant({ entry, declared, events, truncated }: Audited): 
   const lines = [
     `# ${quoted(entry)}: the smallest grant that would have sufficed for what was audited`,
     ...truncated ? ["# not all: a run did more than an audit file keeps"] : [],
-    ...importLines(packages, declared),
+    ...importLines(packages, declared, used),
     ...wasiLines(used, packages, declared),
     ...entryLines(declared),
     ...refusedLines(refused),
@@ -53,17 +56,32 @@ function packagesOf(events: readonly AuditEvent[], declared: Declared): Readonly
   return packages;
 }
 
-function importLines(packages: ReadonlySet<string>, { packages: declared, strict }: Declared): string[] {
+function importLines(
+  packages: ReadonlySet<string>,
+  { packages: declared, strict }: Declared,
+  events: readonly AuditEvent[],
+): string[] {
   const unused = declared.filter((name) =>
     !packages.has(name) && !(name === "wasi:poll" && packages.has("wasi:io"))
   );
   return list(
     "",
     "imports",
-    [...packages].sort().map(quoted),
+    [...packages].sort().map((name) => name === "funcs" ? `${name}${calledFuncs(events)}` : quoted(name)),
     unused.map((name) => comment(quoted(name), NEVER)),
     strict ? "the entry is strict: all that is declared stays" : undefined,
   );
+}
+
+/** No line of a declaration says which functions may be called; so a comment does, of those that were. */
+function calledFuncs(events: readonly AuditEvent[]): string {
+  const called = new Set(
+    events.filter((event) => providerOf(event.interface) === "funcs").map(({ target }) => target),
+  );
+  const ids = [...called].filter((id) => id !== undefined).sort().map(quoted);
+  const rest = ids.length - MOST_CALLED;
+  const more = rest > 0 ? `, and ${rest} more` : "";
+  return ids.length === 0 ? "" : ` # called: ${ids.slice(0, MOST_CALLED).join(", ")}${more}`;
 }
 
 function wasiLines(used: readonly AuditEvent[], packages: ReadonlySet<string>, declared: Declared): string[] {

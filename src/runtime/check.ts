@@ -4,17 +4,24 @@
  * @module
  */
 import { Guest } from "../compartment/guest.ts";
+import { isCore } from "../compartment/method.ts";
 import { providerOf } from "../compartment/refuse.ts";
+import { withModule } from "../compartment/wat.ts";
+import { ConfigError } from "../config/issue.ts";
 import { at, type Position } from "../config/position.ts";
 import { type Component, DecodeError } from "../component/mod.ts";
+import { WitError } from "../preview1/error.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
+import { checkDirectories } from "./check_directories.ts";
+import { checkFuncs } from "./check_funcs.ts";
 import { checkMounts } from "./check_mounts.ts";
 import { checkNetwork } from "./check_network.ts";
+import { checkPreview1 } from "./check_preview1.ts";
+import { checkServices } from "./check_services.ts";
 import { checkUnused } from "./check_unused.ts";
 import { IntegrityError, MethodError } from "./error.ts";
 import { specOfEntry } from "./spec.ts";
-import { refuseUnsupported } from "./unsupported.ts";
 
 /** One thing that was found. */
 export interface Finding {
@@ -37,15 +44,19 @@ export async function check(registry: Registry): Promise<Finding[]> {
   for (const entry of registry.entries()) {
     if (isWasm(entry)) findings.push(...await checkEntry(entry, registry));
   }
-  return [...findings, ...checkMounts(registry)];
+  return [...findings, ...checkDirectories(registry), ...checkMounts(registry), ...checkServices(registry)];
 }
 
 async function checkEntry(entry: WasmEntry, registry: Registry): Promise<Finding[]> {
   try {
     // What `run` does up to the call, so that the two never disagree.
-    refuseUnsupported(entry);
-    const { component } = await Guest.load(specOfEntry(entry, registry));
-    return [...declared(entry, component), ...checkUnused(entry), ...checkNetwork(entry, component)];
+    const { component } = await Guest.load(await withModule(specOfEntry(entry, registry, { init: false })));
+    return [
+      ...isCore(component) ? checkPreview1(entry, component) : declared(entry, component),
+      ...checkUnused(entry),
+      ...checkNetwork(entry, component),
+      ...isCore(component) ? [] : checkFuncs(entry, component, registry),
+    ];
   } catch (error) {
     const { message } = error as Error;
     const finding: Finding = { at: placeOf(entry, error), message: withoutPlace(message), severity: "error" };
@@ -57,6 +68,8 @@ async function checkEntry(entry: WasmEntry, registry: Registry): Promise<Finding
 function placeOf({ where, at: entry }: WasmEntry, error: unknown): Position {
   if (error instanceof IntegrityError) return where.hash;
   if (error instanceof MethodError) return where.method;
+  if (error instanceof WitError) return where.wit;
+  if (error instanceof ConfigError && error.issues[0]) return error.issues[0];
   if (error instanceof DecodeError || error instanceof Deno.errors.NotFound) return where.path;
   return entry;
 }
@@ -69,6 +82,11 @@ function withoutPlace(message: string): string {
 /** Imports that are used and not declared, and declared and not used. */
 function declared(entry: WasmEntry, component: Component): Finding[] {
   const findings: Finding[] = [];
+  if (entry.wit !== undefined) {
+    const message =
+      `${entry.id} declares wit, and its component has types of its own: wit is for core modules`;
+    findings.push({ at: entry.where.wit, message, severity: "warning" });
+  }
   const used = new Set<string>();
   const packages = new Set<string>(entry.imports.map((item) => item.package));
   if (packages.has("wasi:io")) packages.add("wasi:poll");

@@ -67,7 +67,9 @@ function warning({ where, wasi: { mounts } }: WasmEntry, message: string, mount?
 /** The configuration, the modules, and what runs them. */
 function files(entries: readonly WasmEntry[]): Precious[] {
   const configs = new Set(entries.map((entry) => absolute(entry.at.file, () => Deno.cwd())));
-  const modules = new Map(entries.map((entry) => [entry.file, entry]));
+  const modules = new Map(
+    entries.filter((entry) => entry.source === undefined).map((entry) => [entry.file, entry]),
+  );
   const own = new URL("../..", import.meta.url);
   const root = fromFileUrl(own);
   return [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Component } from "../component/mod.ts";
+import type { GuestModule } from "../compartment/module.ts";
 import { formatIp, type Ip, mayReachAddress, type NetworkRule, parseIp } from "../grant/network.ts";
 import type { WasmEntry } from "../registry/entry.ts";
 import type { Finding } from "./check.ts";
@@ -18,7 +18,7 @@ const SCHEMES: Readonly<Record<string, readonly string[]>> = {
  *
  * @param component `undefined` where it could not be read.
  */
-export function checkNetwork(entry: WasmEntry, component: Component | undefined): Finding[] {
+export function checkNetwork(entry: WasmEntry, component: GuestModule | undefined): Finding[] {
   const { id, imports, wasi: { network }, where } = entry;
   const users = imports.filter((item) => Object.hasOwn(SCHEMES, item.package));
   const packages = [...new Set(users.map((item) => item.package))];
@@ -55,7 +55,7 @@ export function checkNetwork(entry: WasmEntry, component: Component | undefined)
 }
 
 /** Whether a guest knows of HTTP and asks nobody: a handler of requests that makes none. */
-function onlyServes(packages: readonly string[], component: Component | undefined): boolean {
+function onlyServes(packages: readonly string[], component: GuestModule | undefined): boolean {
   if (component === undefined || packages.includes("wasi:sockets")) return false;
   const names = [...component.imports.keys()].filter((name) => name.startsWith("wasi:http/"));
   return names.length > 0 && !names.some((name) => name.startsWith("wasi:http/outgoing-handler"));

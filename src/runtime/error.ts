@@ -4,14 +4,7 @@
  * @module
  */
 export { IntegrityError, MethodError, UnsupportedError } from "../compartment/error.ts";
-
-/** A call of a runtime that was disposed of. */
-export class ClosedError extends Error {
-  /** Always `ClosedError`. */
-  override readonly name = "ClosedError";
-  /** Always `closed`. */
-  readonly code = "closed";
-}
+export { ClosedError } from "../pool/error.ts";
 
 /** A service could not begin to listen: its address is in use, or not this machine's. */
 export class ListenError extends Error {

@@ -10,22 +10,31 @@ import { toLatin1 } from "../wasi/http/latin1.ts";
 import { HttpSource } from "./http_source.ts";
 import { type Delivery, type Ending, responseOf } from "./http_response.ts";
 
+/** Changes a response that is about to begin. */
+export type Filter = (head: ResponseHead) => ResponseHead;
+
 /** One request and its response. */
 export class HttpExchange implements IncomingExchange {
   /** As the client wrote it. */
   readonly method: string;
-  /** No other is spoken here. */
-  readonly scheme = "HTTP";
+  /** Whether it came through TLS. */
+  readonly scheme: "HTTP" | "HTTPS";
   /** The host that the client named, or this server where it named none. */
   readonly authority: string | undefined;
   /** The field `host` as the client wrote it, or what stands for it. */
   readonly host: string;
   /** As the client wrote it. */
   readonly pathWithQuery: string | undefined;
-  /** Names and values, without those that the connection's own field names. */
-  readonly headers: readonly Field[];
   /** The contents. */
   readonly body: HttpSource;
+  /** What changes its response, in the order in which it is asked. */
+  readonly filters: Filter[] = [];
+  /** Whether its response's contents are compressed on their way; a filter that says so has changed the head. */
+  gzip = false;
+  /** What it led to: the pattern that it matched, the entry that has it, and what was captured, one character a byte. */
+  route:
+    | { readonly pattern: string; readonly entry: string; readonly values: readonly string[] }
+    | undefined;
   /** When it came, by `performance.now()`. */
   readonly arrived: number = performance.now();
   /** The response, once the guest, or the host for it, has begun one. */
@@ -39,6 +48,9 @@ export class HttpExchange implements IncomingExchange {
   /** Resolves when they have. */
   readonly over: Promise<void>;
   readonly #request: Request;
+  readonly #remote: () => string;
+  #client: string | undefined;
+  #headers: readonly Field[] | undefined;
   readonly #answered = Promise.withResolvers<Response>();
   readonly #over = Promise.withResolvers<void>();
   #head: ResponseHead | undefined;
@@ -49,18 +61,53 @@ export class HttpExchange implements IncomingExchange {
   /**
    * @param request What came.
    * @param maxBodyBytes The most that its body may have.
+   * @param remote Gives the address of who sent it.
    */
-  constructor(request: Request, maxBodyBytes: number) {
+  constructor(request: Request, maxBodyBytes: number, remote: () => string = () => "") {
     this.#request = request;
+    this.#remote = remote;
     this.method = request.method;
+    this.scheme = request.url.startsWith("https:") ? "HTTPS" : "HTTP";
     const { authority, path } = splitTarget(request.method, request.url);
     this.authority = authority;
     this.pathWithQuery = path;
     this.host = request.headers.get("host") ?? authority;
-    this.headers = fieldsOf(request.headers);
     this.body = new HttpSource(() => request.body, { maxBytes: maxBodyBytes, onGone: () => this.#gone() });
     this.response = this.#answered.promise;
     this.over = this.#over.promise;
+  }
+
+  /** Names and values, without those that the connection's own field names. */
+  get headers(): readonly Field[] {
+    return this.#headers ??= fieldsOf(this.#request.headers);
+  }
+
+  /** The value of a field; `undefined` where it is not there. */
+  field(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  /** The path as the client wrote it, without the query. */
+  get path(): string {
+    const text = this.pathWithQuery ?? "";
+    const mark = text.indexOf("?");
+    return mark < 0 ? text : text.slice(0, mark);
+  }
+
+  /** The query as the client wrote it, without the question mark. */
+  get query(): string {
+    const text = this.pathWithQuery ?? "";
+    const mark = text.indexOf("?");
+    return mark < 0 ? "" : text.slice(mark + 1);
+  }
+
+  /** The address of the client: of who sent the request, unless somebody who knows better has said otherwise. */
+  get client(): string {
+    return this.#client ??= this.#remote();
+  }
+
+  set client(address: string) {
+    this.#client = address;
   }
 
   /** `Deno.serve` does not tell them. */
@@ -70,14 +117,25 @@ export class HttpExchange implements IncomingExchange {
 
   /** See {@linkcode IncomingExchange.respond}. */
   respond(head: ResponseHead): void {
-    this.#head = head;
-    this.status = head.status;
+    const changed = this.#changed(head);
     if (this.#goneAt !== undefined) this.#leave();
     // After the stretch that the guest runs now: many have written everything by then.
-    queueMicrotask(() => this.#begin(head));
+    queueMicrotask(() => this.#begin(changed));
   }
 
-  #begin(head: ResponseHead): void {
+  /** Answers at once, with contents that are complete: there is nobody else who would. */
+  answer(head: ResponseHead): Response {
+    return this.#made(this.#changed(head));
+  }
+
+  #changed(head: ResponseHead): ResponseHead {
+    const changed = this.filters.reduce((head, filter) => filter(head), head);
+    this.#head = changed;
+    this.status = changed.status;
+    return changed;
+  }
+
+  #made(head: ResponseHead): Response {
     this.#takenAt = performance.now();
     const delivery: Delivery = {
       sent: (bytes) => {
@@ -89,8 +147,12 @@ export class HttpExchange implements IncomingExchange {
         else this.#end(how);
       },
     };
+    return responseOf(this.method, head, delivery, this.gzip);
+  }
+
+  #begin(head: ResponseHead): void {
     try {
-      this.#answered.resolve(responseOf(this.method, head, delivery));
+      this.#answered.resolve(this.#made(head));
     } catch (error) {
       // No response that a guest can make is known to get here: it is the server's to answer then.
       this.#answered.reject(error);

@@ -26,8 +26,10 @@ export interface Delivery {
  * @param method The request's.
  * @param head What the guest set. Contents that are complete by now go out in one piece, with their length; others
  * as they are written, and no faster than the client takes them.
+ * @param delivery Told of the contents on their way.
+ * @param gzip Whether the contents are compressed on their way. The head says so already.
  */
-export function responseOf(method: string, head: ResponseHead, delivery: Delivery): Response {
+export function responseOf(method: string, head: ResponseHead, delivery: Delivery, gzip = false): Response {
   const { status, body } = head;
   const whole = body.whole();
   // The server says the length of a body that it has, and where a second one stood it would say two.
@@ -40,12 +42,59 @@ export function responseOf(method: string, head: ResponseHead, delivery: Deliver
       headers,
     });
   }
+  if (gzip) {
+    const plain = whole === undefined ? streamOf(body, UNTOLD, Infinity) : new Response(whole).body!;
+    return new Response(counted(plain.pipeThrough(new CompressionStream("gzip")), delivery), {
+      status,
+      headers,
+    });
+  }
+  if (whole !== undefined && whole.length > LARGE) {
+    return new Response(slices(whole, delivery), {
+      status,
+      headers: [...headers, ["content-length", `${whole.length}`]],
+    });
+  }
   if (whole !== undefined) {
     delivery.sent(whole.length);
     delivery.ended("complete");
     return new Response(whole, { status, headers });
   }
-  return new Response(streamOf(body, delivery), { status, headers });
+  const length = lengthOf(headers);
+  if (length > 0) return new Response(streamOf(body, delivery, length), { status, headers });
+  delivery.ended("complete");
+  return new Response(nothing(), { status, headers });
+}
+
+/**
+ * Contents in one piece that are longer than this go out slice by slice, in bytes: what the server has taken is gone when
+ * the process ends, and nobody could tell whether the client has it.
+ */
+const LARGE = 256 * 1024;
+const SLICE = 64 * 1024;
+
+function slices(whole: Uint8Array<ArrayBuffer>, delivery: Delivery): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const slice = whole.subarray(at, at += SLICE);
+      controller.enqueue(slice);
+      delivery.sent(slice.length);
+      if (at < whole.length) return;
+      controller.close();
+      delivery.ended("complete");
+    },
+    cancel: () => delivery.ended("gone"),
+  }, { highWaterMark: 0 });
+}
+
+/** Whoever hands the contents on tells of them. */
+const UNTOLD: Delivery = { sent() {}, ended() {} };
+
+/** How long the contents are to be; infinite where the head does not say. */
+function lengthOf(headers: readonly (readonly [string, string])[]): number {
+  const field = headers.find(([name]) => name.toLowerCase() === "content-length");
+  return field !== undefined && /^\d+$/.test(field[1]) ? Number(field[1]) : Infinity;
 }
 
 function nothing(): ReadableStream<Uint8Array> {
@@ -66,12 +115,21 @@ function fieldsOf({ headers }: ResponseHead, withoutLength: boolean): [string, s
   return fields;
 }
 
-function streamOf({ source }: ResponseBody, delivery: Delivery): ReadableStream<Uint8Array> {
+/**
+ * @param length How many bytes there will be, as far as that is known. With the last of them the contents are complete:
+ * the server asks for no more then, and would only say that it does not want any.
+ */
+function streamOf(
+  { source }: ResponseBody,
+  delivery: Delivery,
+  length: number,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let rest = length;
   /** Hands on what is there; false if that is nothing. */
-  const hand = (controller: ReadableStreamDefaultController<Uint8Array>): boolean => {
+  const hand = (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>): boolean => {
     let bytes: Uint8Array | null;
     try {
-      bytes = source.read(MAX_READ);
+      bytes = source.read(Math.min(MAX_READ, rest));
     } catch (error) {
       // The server closes the connection: without the end of its contents, the client knows that they are not whole.
       controller.error(error);
@@ -84,8 +142,13 @@ function streamOf({ source }: ResponseBody, delivery: Delivery): ReadableStream<
       return true;
     }
     if (bytes.length === 0) return false;
-    controller.enqueue(bytes);
+    controller.enqueue(bytes as Uint8Array<ArrayBuffer>);
     delivery.sent(bytes.length);
+    rest -= bytes.length;
+    if (rest === 0) {
+      controller.close();
+      delivery.ended("complete");
+    }
     return true;
   };
   let left = false;
@@ -97,6 +160,32 @@ function streamOf({ source }: ResponseBody, delivery: Delivery): ReadableStream<
       left = true;
       source.close?.();
       delivery.ended("gone");
+    },
+  }, { highWaterMark: 0 });
+}
+
+/** The same contents, told of as they are taken. */
+function counted(stream: ReadableStream<Uint8Array>, delivery: Delivery): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { value, done } = await reader.read();
+        if (done) {
+          controller.close();
+          delivery.ended("complete");
+        } else {
+          controller.enqueue(value);
+          delivery.sent(value.length);
+        }
+      } catch (error) {
+        controller.error(error);
+        delivery.ended("cut");
+      }
+    },
+    async cancel(reason) {
+      delivery.ended("gone");
+      await reader.cancel(reason).catch(() => {});
     },
   }, { highWaterMark: 0 });
 }

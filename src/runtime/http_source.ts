@@ -11,7 +11,7 @@ const NOTHING = new Uint8Array(0);
 
 /** What a source is told beside the bytes. */
 export interface HttpSourceOptions {
-  /** The most that a body may have, in bytes. */
+  /** The most that a body may have, in bytes, until somebody says otherwise. */
   readonly maxBytes: number;
   /** The client went away while it was sending. */
   readonly onGone: () => void;
@@ -24,12 +24,15 @@ export interface HttpSourceOptions {
 export class HttpSource implements Source {
   readonly #stream: () => ReadableStream<Uint8Array> | null;
   readonly #options: HttpSourceOptions;
+  /** The most that the body may have, in bytes. Set before it is read. */
+  maxBytes: number;
   readonly #arrived = new Signal();
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #chunk: Uint8Array | undefined;
   #state: "open" | "reading" | "ended" | "closed" = "open";
   #failure: HttpError | undefined;
   #total = 0;
+  #late = false;
   #since: number | undefined;
 
   /**
@@ -39,6 +42,7 @@ export class HttpSource implements Source {
   constructor(stream: () => ReadableStream<Uint8Array> | null, options: HttpSourceOptions) {
     this.#stream = stream;
     this.#options = options;
+    this.maxBytes = options.maxBytes;
   }
 
   /** Since when the guest waits for the client, by `performance.now()`. */
@@ -75,6 +79,17 @@ export class HttpSource implements Source {
     if (this.#state === "ended" || this.#state === "closed") return null;
     if (max > 0 && this.#state === "open") this.#fetch();
     return NOTHING;
+  }
+
+  /** Whether the client took longer than it may. */
+  get tooLate(): boolean {
+    return this.#late;
+  }
+
+  /** The client has taken longer than it may: the rest does not come. */
+  late(): void {
+    this.#late = true;
+    this.fail(new HttpError({ tag: "connection-read-timeout" }));
   }
 
   /** Nobody wants the rest. */
@@ -121,8 +136,8 @@ export class HttpSource implements Source {
 
   #take(chunk: Uint8Array): void {
     this.#total += chunk.length;
-    if (this.#total > this.#options.maxBytes) {
-      return this.fail(new HttpError({ tag: "HTTP-request-body-size", val: BigInt(this.#options.maxBytes) }));
+    if (this.#total > this.maxBytes) {
+      return this.fail(new HttpError({ tag: "HTTP-request-body-size", val: BigInt(this.maxBytes) }));
     }
     if (chunk.length > 0) this.#chunk = chunk;
   }

@@ -55,6 +55,11 @@ export function settleMounts(mounts: readonly Mount[], rules: MountRules): Mount
   });
 }
 
+/** The first link on the way to a path that a guest may have made, all or part of which may be missing yet. */
+export function linkInGuestsHands(path: string, writable: readonly string[]): string | undefined {
+  return linkInside(path, writable.flatMap((root) => [normalize(root), realPath(root) ?? normalize(root)]));
+}
+
 /** The first link on the way to a path that lies in a directory that guests may write to. */
 function linkInside(path: string, writable: readonly string[]): string | undefined {
   const parts = normalize(path).split("/").filter((part) => part !== "");

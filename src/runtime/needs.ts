@@ -31,7 +31,12 @@ export interface Loading {
  */
 export function needsOf(entry: WasmEntry, registry: Registry, loading: Loading): Needs {
   const { read = [], env = [] } = possibleNeeds(entry, registry);
-  return { read: [...configuration(registry, loading), ...read], env, import: ownHost() };
+  const { reads } = registry;
+  return {
+    read: [...configuration(registry, loading), ...reads.files, ...read],
+    env: [...reads.env, ...env],
+    import: ownHost(),
+  };
 }
 
 /**
@@ -59,7 +64,10 @@ export function certainNeeds(entry: WasmEntry, registry: Registry): Needs {
 /** The module; and the mounted directories, which are looked at whether or not the guest may open them. */
 function opened(entry: WasmEntry, registry: Registry): string[] {
   const mounted = entry.wasi.mounts.map(({ fs }) => registry.get(fs));
-  return [entry.file, ...mounted.flatMap((fs) => fs?.kind === "fs.directory" ? [fs.host] : [])];
+  return [
+    ...entry.source === undefined ? [entry.file] : [],
+    ...mounted.flatMap((fs) => fs?.kind === "fs.directory" ? [fs.host] : []),
+  ];
 }
 
 /** The files of the configuration: all of them, since every entry is known before one is run. */

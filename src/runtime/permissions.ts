@@ -18,6 +18,8 @@ import {
   shellLine,
   union,
 } from "../scope/mod.ts";
+import { callsOthers } from "./callables.ts";
+import { isFunction } from "./funcs.ts";
 import { type Loading, needsOf } from "./needs.ts";
 import type { OsWall } from "./os_wall.ts";
 
@@ -78,8 +80,16 @@ export function permissionsOfEntry(
       walls: { link: "exact", deno: heldByDeno(line), os: heldByKernel(line, os) },
     })),
     guest: scopeOf(grant),
-    run: scopeOf(grant, needsOf(entry, registry, loading)),
+    run: union([entry, ...functionsFor(entry, registry)].map((one) => {
+      const own = one === entry ? grant : grantOf(one, registry);
+      return scopeOf(own, needsOf(one, registry, loading));
+    })),
   };
+}
+
+/** The entries that this one may call: whoever runs it runs them. */
+function functionsFor(entry: WasmEntry, registry: Registry): WasmEntry[] {
+  return callsOthers(entry) ? registry.entries().filter(isFunction).filter((one) => one !== entry) : [];
 }
 
 /**

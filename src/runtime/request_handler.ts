@@ -4,11 +4,12 @@
  * @module
  */
 import { Guest } from "../compartment/guest.ts";
-import { inlineHandler } from "../compartment/handler.ts";
+import { inlineCompartment } from "../compartment/inline.ts";
 import type { Component } from "../component/mod.ts";
 import type { Grant } from "../grant/grant.ts";
 import type { Stdio } from "../wasi/mod.ts";
 import { type AnswerOptions, serviceOf } from "./serve.ts";
+import { openPool } from "../pool/pool.ts";
 import { logStdio } from "./stdio.ts";
 
 /** How a component answers requests. */
@@ -58,8 +59,8 @@ export function requestHandler(
     where: undefined,
   });
   const service = serviceOf({
-    handler: inlineHandler(guest),
-    workers: options.workers ?? 100,
+    handler: inlineCompartment(guest),
+    pool: openPool({ type: "lazy", workers: options.workers ?? 100, buffer: 0 }),
     stdio: { ...logStdio, ...options.stdio },
     env: () => grant.env,
   }, options);

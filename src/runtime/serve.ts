@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Handler } from "../compartment/handler.ts";
+import type { Compartment } from "../compartment/compartment.ts";
+import type { AskFuncs } from "../compartment/funcs.ts";
 import type { Grant } from "../grant/grant.ts";
-import { checkListen } from "../registry/permitted.ts";
+import { openPool, type Pool, type PoolShape } from "../pool/pool.ts";
 import type { Stdio } from "../wasi/mod.ts";
-import { ListenError } from "./error.ts";
 import type { HttpExchange } from "./http_exchange.ts";
+import { serveAt } from "./listen.ts";
 import { printFailure } from "./serve_report.ts";
-import { Service } from "./service.ts";
-import { Stopper } from "./stopper.ts";
+import { type Answering, Service, type ServiceLimits } from "./service.ts";
 
 /** A request that is over, as a log tells of it. */
 export interface RequestRecord {
@@ -29,6 +29,22 @@ export interface RequestRecord {
   readonly bytes: number;
   /** Whether the contents were sent completely, broken off, or given up because the client had left. */
   readonly ended: "complete" | "cut" | "gone";
+  /** Of an `http.service`: its id. */
+  readonly service?: string;
+  /** The pattern that it matched there: `GET /users/{id}`. */
+  readonly route?: string;
+  /** The id of the endpoint, or of the directory of files, that has the pattern. */
+  readonly entry?: string;
+  /** The address of the client, as the middleware `real_ip` knows it where there is one. */
+  readonly client?: string;
+}
+
+/** A service that listens. */
+export interface Listening {
+  /** The id of its entry, or of the guest that answers. */
+  readonly entry: string;
+  /** Whether by TLS. */
+  readonly secure: boolean;
 }
 
 /** Bounds of a service, and who is told what. */
@@ -37,9 +53,15 @@ export interface AnswerOptions {
   readonly onError?: ((error: unknown, request: Pick<RequestRecord, "method" | "path">) => void) | undefined;
   /** Told of each request when it is over; by default nobody is. */
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
-  /** How many requests may wait while as many run as may; one more gets a 503. By default 1024. */
+  /**
+   * How many requests may wait while as many run as may; one more gets a 503. By default as many as the entry's pool has a
+   * queue for, or 1024 where that has no bound.
+   */
   readonly maxWaiting?: number | undefined;
-  /** The most that a request's body may have, in bytes; one that has more gets a 413. By default any length streams. */
+  /**
+   * The most that a request's body may have, in bytes; one that has more gets a 413. By default any length streams to a
+   * guest that answers requests itself, and 10 MiB go to a function, which gets it whole.
+   */
   readonly maxBodyBytes?: number | undefined;
   /**
    * How long a request may take, in milliseconds: then its guest is given up if it waits for something, and the client
@@ -54,24 +76,40 @@ export interface AnswerOptions {
 
 /** How to serve. */
 export interface ServeOptions extends AnswerOptions {
-  /** The entry: its id, or its name where only one has it. Not needed where only one can be served. */
+  /**
+   * The entry: its id, or its name where only one has it. An `http.service`, or one whose method is
+   * `wasi:http/incoming-handler#handle`. By default every `http.service` that starts by itself; else the only one; else the
+   * only other entry that can be served.
+   */
   readonly entry?: string | undefined;
-  /** The address to listen on; by default 127.0.0.1, where only this machine can reach it. */
+  /**
+   * The address to listen on; by default that of the `http.service`, or 127.0.0.1, where only this machine can reach it.
+   * Of one service only.
+   */
   readonly hostname?: string | undefined;
-  /** The port; by default 8080; 0 for any that is free. */
+  /** The port; by default that of the `http.service`, or 8080; 0 for any that is free. Of one service only. */
   readonly port?: number | undefined;
+  /**
+   * A path that says whether requests are taken: 200 while they are, 503 once a shutdown has begun. By default there is
+   * none.
+   */
+  readonly readyPath?: string | undefined;
   /** Begins the shutdown when it aborts, as `shutdown()` does. */
   readonly signal?: AbortSignal | undefined;
-  /** Told the address once connections are accepted. */
-  readonly onListen?: ((addr: Deno.NetAddr) => void) | undefined;
+  /** Told the address once connections are accepted; for each service, where there are several. */
+  readonly onListen?: ((addr: Deno.NetAddr, listening: Listening) => void) | undefined;
+  /** Told what is wrong and does not keep it from being served. By default nobody is. */
+  readonly onWarning?: ((message: string) => void) | undefined;
   /** How long a shutdown waits for requests, in milliseconds; by default 30 seconds. */
   readonly shutdownMs?: number | undefined;
 }
 
-/** A service that listens. Disposing of it shuts it down. */
+/** A service that listens, or several. Disposing of it shuts it down. */
 export interface Server extends AsyncDisposable {
-  /** Where it listens. */
+  /** Where it listens: of several services the first. */
   readonly addr: Deno.NetAddr;
+  /** Where each of its services listens. */
+  readonly addrs: readonly Deno.NetAddr[];
   /** Resolves when it has shut down, with nothing left under way. */
   readonly finished: Promise<void>;
   /**
@@ -86,33 +124,47 @@ export interface Server extends AsyncDisposable {
 /** What is served, beside how. */
 export interface Served {
   /** What answers. It is closed with the server. */
-  readonly handler: Handler;
-  /** How many requests run at once. */
-  readonly workers: number;
-  /** How many wait where the options do not say. */
-  readonly maxWaiting?: number | undefined;
+  readonly handler: Compartment;
+  /** How many requests run at once, and wait. */
+  readonly pool: PoolShape;
   /** Where the guest's standard streams lead. */
   readonly stdio: Partial<Stdio>;
   /** The variables that the guest sees. */
   readonly env: () => Grant["env"];
+  /** Makes the calls of other entries that the guest asks for, where it may. */
+  readonly funcs?: AskFuncs | undefined;
 }
 
-const DEFAULT_WAITING = 1024;
+/** The same, of what somebody else closes. */
+export interface Answered extends Omit<Served, "handler" | "pool"> {
+  /** What answers. */
+  readonly handler: Answering & Pick<Compartment, "holder">;
+  /** How many requests run at once, and wait. Others may use it as well. */
+  readonly pool: Pool;
+}
 
-/** What answers the requests of a server. */
-export function serviceOf(served: Served, options: AnswerOptions): Service {
-  const { handler, workers, stdio, env } = served;
-  const { holder } = handler;
-  const onError = options.onError ?? ((error, request) => printFailure(holder, request, error));
-  return new Service(handler, {
-    workers,
-    stdio,
-    env,
-    maxWaiting: options.maxWaiting ?? served.maxWaiting ?? DEFAULT_WAITING,
+/** The bounds that options set, and those that hold where they do not. */
+export function limitsOf(options: AnswerOptions): ServiceLimits {
+  return {
+    maxWaiting: options.maxWaiting,
     maxBodyBytes: options.maxBodyBytes ?? Infinity,
     requestTimeoutMs: options.requestTimeoutMs ?? Infinity,
     clientTimeoutMs: options.clientTimeoutMs ?? 60_000,
     graceMs: options.graceMs ?? 10_000,
+  };
+}
+
+/** What answers the requests of a server. */
+export function serviceOf(served: Answered, options: AnswerOptions): Service {
+  const { handler, pool, stdio, env, funcs } = served;
+  const { holder } = handler;
+  const onError = options.onError ?? ((error, request) => printFailure(holder, request, error));
+  return new Service(handler, {
+    pool,
+    stdio,
+    env,
+    funcs,
+    ...limitsOf(options),
     onError: (error, { method, pathWithQuery }) => onError(error, { method, path: pathWithQuery ?? "" }),
     onDone: (exchange) => options.onRequest?.(recordOf(exchange)),
   });
@@ -126,55 +178,14 @@ export function serviceOf(served: Served, options: AnswerOptions): Service {
  * @throws {Deno.errors.NotCapable} If this process may not.
  */
 export function serveGuest(served: Served, options: ServeOptions = {}): Server {
-  const { handler } = served;
-  const service = serviceOf(served, options);
-  const cut = new AbortController();
-  let server: Deno.HttpServer<Deno.NetAddr>;
-  try {
-    server = listen(service, options, cut.signal);
-  } catch (error) {
-    void handler.close();
-    throw error;
-  }
-  const stopper = new Stopper(server, service, cut, options.shutdownMs ?? 30_000);
-  const { signal } = options;
-  const stop = () => void stopper.shutdown();
-  if (signal?.aborted) stop();
-  else signal?.addEventListener("abort", stop, { once: true });
-  const finished = stopper.finished.finally(() => {
-    signal?.removeEventListener("abort", stop);
-    return handler.close();
-  });
-  const shutdown = async (now?: boolean) => {
-    await stopper.shutdown(now);
-    await finished;
-  };
-  return { addr: server.addr, finished, shutdown, [Symbol.asyncDispose]: () => shutdown() };
+  const { hostname = "127.0.0.1", port = 8080 } = options;
+  const service = serviceOf({ ...served, pool: openPool(served.pool) }, options);
+  const door = { entry: served.handler.holder, hostname, port, service };
+  return serveAt([door], options, () => served.handler.close());
 }
 
-function listen(service: Service, options: ServeOptions, signal: AbortSignal): Deno.HttpServer<Deno.NetAddr> {
-  const { hostname = "127.0.0.1", port = 8080, onListen } = options;
-  try {
-    checkListen(hostname, port);
-    return Deno.serve({
-      hostname,
-      port,
-      signal,
-      onListen: (addr) => onListen?.(addr),
-      // A guest's bytes go out as they are. It may compress them itself, and say so.
-      automaticCompression: false,
-      // A response that is cut off has been reported where that was decided; what the client sees is the cut.
-      onError: () => new Response(null, { status: 500 }),
-    }, (request) => service.answer(request));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    const { message } = error as Error;
-    const why = error instanceof Deno.errors.AddrInUse ? "the port is in use" : message;
-    throw new ListenError(`cannot listen on ${hostname}:${port}: ${why}`, { cause: error });
-  }
-}
-
-function recordOf(exchange: HttpExchange): RequestRecord {
+/** A request that is over, for a log. */
+export function recordOf(exchange: HttpExchange): RequestRecord {
   const { method, pathWithQuery, arrived, status, bytes, ending } = exchange;
   const ms = performance.now() - arrived;
   return {

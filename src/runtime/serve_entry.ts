@@ -1,21 +1,44 @@
 /**
- * An entry that is served: which one, and how much of it at once.
+ * What is served: which entry, and how much of it at once.
  *
  * @module
  */
-import { openHandler } from "../compartment/handler.ts";
 import { isHandler } from "../compartment/method.ts";
-import type { Start } from "../compartment/process.ts";
-import { at } from "../config/position.ts";
-import { environmentOf } from "../grant/environment.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import { EntryError } from "../registry/error.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { Stdio } from "../wasi/mod.ts";
-import { processSources } from "./env_sources.ts";
-import type { Served } from "./serve.ts";
-import { isolationAsked, specOfEntry } from "./spec.ts";
-import { refuseUnsupported } from "./unsupported.ts";
+import type { OpenOptions } from "./app_open.ts";
+import type { Door } from "./listen.ts";
+import { type LiveServer, serveLive } from "./reload_server.ts";
+import { type ServeOptions, serviceOf } from "./serve.ts";
+
+/**
+ * Serves what there is to serve: the services of an application, or an entry that answers requests itself.
+ *
+ * @param open What it is made ready with.
+ * @param options Where to listen, what to serve, and its bounds.
+ * @throws {EntryError} If there is no such entry, or several.
+ * @throws {ListenError} If an address cannot be listened on.
+ * @throws {ConfigError | IntegrityError | DecodeError | LinkError | MethodError | CapabilityError | CompartmentError}
+ */
+export async function serveNamed(open: OpenOptions, options: ServeOptions): Promise<LiveServer> {
+  const { registry } = open;
+  if (registry.entries().some(({ kind }) => kind === "http.service")) {
+    const { findServices, serveServices } = await import("./app_serve.ts");
+    const found = findServices(registry, options.entry);
+    if (found?.remark !== undefined) options.onWarning?.(found.remark);
+    if (found !== undefined) return await serveServices(found.services, open, options);
+  }
+  const { id } = findServed(registry, options.entry);
+  const { hostname = "127.0.0.1", port = 8080 } = options;
+  const doors = async ({ registry, callables, stdio }: OpenOptions): Promise<Door[]> => {
+    const entry = findServed(registry, id);
+    const handler = await callables.get(entry);
+    const service = serviceOf({ handler, pool: handler.pool, stdio, env: () => [] }, options);
+    return [{ entry: id, hostname, port, service, uses: new Set([id]) }];
+  };
+  return await serveLive(doors, open, options);
+}
 
 /**
  * The entry to serve.
@@ -36,7 +59,8 @@ export function findServed(registry: Registry, name: string | undefined): WasmEn
   }
   const [entry, second] = all;
   if (entry === undefined) {
-    const message = "no entry can be served: none has the method wasi:http/incoming-handler#handle";
+    const message = "no entry can be served: none is an http.service, and none has the method " +
+      "wasi:http/incoming-handler#handle";
     throw new EntryError("unknown", "", ids, message);
   }
   if (second !== undefined) {
@@ -44,30 +68,4 @@ export function findServed(registry: Registry, name: string | undefined): WasmEn
     throw new EntryError("ambiguous", "", ids, message);
   }
   return entry;
-}
-
-/**
- * Makes an entry ready to be served: its mounts settled, its module compiled.
- *
- * @param stdio Where the guest's standard streams lead.
- * @param start How processes of guests are started.
- * @throws {ConfigError | IntegrityError | DecodeError | LinkError | MethodError | CapabilityError | CompartmentError}
- */
-export async function servedEntry(
-  entry: WasmEntry,
-  registry: Registry,
-  stdio: Partial<Stdio>,
-  start: () => Promise<Start>,
-): Promise<Served> {
-  refuseUnsupported(entry);
-  const { limits: { maxExecutionMs }, pool, require } = entry;
-  const of = `${at(entry.at)}: ${entry.id}`;
-  const wanted = { isolation: isolationAsked(entry), maxExecutionMs, require, of };
-  return {
-    handler: await openHandler(specOfEntry(entry, registry), wanted, start),
-    workers: pool.workers,
-    maxWaiting: pool.buffer || undefined,
-    stdio,
-    env: () => environmentOf(entry, registry, processSources),
-  };
 }

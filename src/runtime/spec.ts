@@ -9,27 +9,38 @@ import { grantOf } from "../grant/from_entry.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import { checkRead } from "../registry/permitted.ts";
 import type { Registry } from "../registry/registry.ts";
+import { initMounts, isThere } from "./auto_init.ts";
 import { settleMounts } from "./mounts.ts";
 
 /**
  * What a compartment is told of an entry's guest.
  *
+ * @param options With `init: false` nothing is made on the host: mounted directories that are not there are left out.
  * @throws {NotFound} If a mounted directory is not there.
  * @throws {CapabilityError} If a mount leads where none may.
  */
-export function specOfEntry(entry: WasmEntry, registry: Registry): GuestSpec {
+export function specOfEntry(
+  entry: WasmEntry,
+  registry: Registry,
+  { init = true }: { readonly init?: boolean } = {},
+): GuestSpec {
   const grant = grantOf(entry, registry);
-  const mounts = settleMounts(grant.mounts, {
-    writable: writableMounts(registry),
+  const writable = writableMounts(registry);
+  if (init) initMounts(entry, registry, writable);
+  const asked = init ? grant.mounts : grant.mounts.filter(({ host }) => isThere(host) !== false);
+  const mounts = settleMounts(asked, {
+    writable,
     system: entry.allowSystem
       ? undefined
       : `to allow it, declare allow_system: true in ${entry.id} (${at(entry.at)})`,
     of: `${at(entry.where.wasi)}: ${entry.id}`,
   });
   return {
-    file: realFile(entry.file),
-    hash: entry.hash,
+    ...entry.source === undefined
+      ? { file: realFile(entry.file), hash: entry.hash }
+      : { file: entry.id, hash: undefined, source: entry.source },
     method: entry.method,
+    wit: entry.wit,
     program: entry.command?.name ?? entry.name,
     grant: { ...grant, mounts },
     strict: entry.strict,
@@ -39,13 +50,14 @@ export function specOfEntry(entry: WasmEntry, registry: Registry): GuestSpec {
       file: entry.where.path,
       hash: entry.where.hash,
       method: entry.where.method,
+      wit: entry.where.wit,
       imports: entry.where.imports,
     },
   };
 }
 
 /** Directories that some entry's guest may write to. */
-function writableMounts(registry: Registry): string[] {
+export function writableMounts(registry: Registry): string[] {
   return registry.entries().filter(isWasm)
     .flatMap((entry) => grantOf(entry, registry).mounts)
     .filter((mount) => !mount.readOnly).map((mount) => mount.host);

@@ -8,10 +8,17 @@ import type { Service } from "./service.ts";
 /** How long clients may take for what they get when their requests are broken off, in milliseconds. */
 const FAREWELL = 1000;
 
+/**
+ * How long connections may stay open once all requests are answered, in milliseconds. What is on its way by then is no more
+ * than fits the buffers between here and the client; and a connection stays open for ever whose client never sends the rest
+ * of a request that was answered without it.
+ */
+const LINGER = 5000;
+
 /** The end of a server and of its service. */
 export class Stopper {
   readonly #server: Deno.HttpServer;
-  readonly #service: Service;
+  readonly #service: Pick<Service, "abandon" | "idle">;
   readonly #cut: AbortController;
   readonly #patience: number;
   readonly #broken = Promise.withResolvers<void>();
@@ -26,7 +33,12 @@ export class Stopper {
    * @param cut Closes all connections when it aborts, unless a shutdown has begun.
    * @param patience How long a shutdown waits for requests, in milliseconds.
    */
-  constructor(server: Deno.HttpServer, service: Service, cut: AbortController, patience: number) {
+  constructor(
+    server: Deno.HttpServer,
+    service: Pick<Service, "abandon" | "idle">,
+    cut: AbortController,
+    patience: number,
+  ) {
     this.#server = server;
     this.#service = service;
     this.#cut = cut;
@@ -44,12 +56,17 @@ export class Stopper {
 
   async #end(): Promise<void> {
     const timer = setTimeout(() => this.#breakOff(), this.#patience);
+    let linger: ReturnType<typeof setTimeout> | undefined;
+    const quiet = this.#service.idle().then(() =>
+      new Promise<void>((resolve) => linger = setTimeout(resolve, LINGER))
+    );
     try {
       // A client that takes nothing keeps its connection open for as long as it likes: that is not waited for.
-      await Promise.race([this.#server.shutdown(), this.#broken.promise]);
+      await Promise.race([this.#server.shutdown(), this.#broken.promise, quiet]);
       await this.#service.idle();
     } finally {
       clearTimeout(timer);
+      clearTimeout(linger);
       this.#ended.resolve();
     }
   }

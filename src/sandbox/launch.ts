@@ -16,10 +16,14 @@ import { runtimePaths } from "./runtime_paths.ts";
  * standard error why not and exits with {@linkcode LAUNCH_FAILED}.
  *
  * @param text The order, an {@linkcode Order} in JSON.
+ * @param variables The child's variables; by default those that this process was given for it.
  */
-export function launch(text: string): void {
+export function launch(
+  text: string,
+  variables: () => Readonly<Record<string, string>> = childVariables,
+): void {
   try {
-    carryOut(JSON.parse(text));
+    carryOut(JSON.parse(text), variables);
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
     const cause = error.cause instanceof Error ? `: ${error.cause.message}` : "";
@@ -28,7 +32,10 @@ export function launch(text: string): void {
   }
 }
 
-function carryOut({ confinement, start, program, life, whole }: Order): void {
+function carryOut(
+  { confinement, start, program, life, whole }: Order,
+  variables: () => Readonly<Record<string, string>>,
+): void {
   const needs = start === undefined ? { read: [], execute: [] } : runtimePaths(start);
   const read = [...needs.read, ...confinement.read], execute = [...needs.execute, ...confinement.execute];
   const { report, exec } = confine({ ...confinement, read, execute }, life);
@@ -40,7 +47,7 @@ function carryOut({ confinement, start, program, life, whole }: Order): void {
     const missing = report.unavailable.map(({ measure, reason }) => `${measure} (${reason})`);
     throw new SandboxError(`the kernel does not hold ${missing.join(", ")}`);
   }
-  exec({ ...program, env: childVariables() });
+  exec({ ...program, env: variables() });
 }
 
 /** They are not in the order, which anybody on this machine can read. */

@@ -9,6 +9,8 @@
  * @module
  */
 import { SandboxError } from "./confinement.ts";
+import { loadKernel } from "./libc.ts";
+import { realPathOf, textOf } from "./look.ts";
 import { checkRead } from "./permitted.ts";
 import type { Needs } from "./rules.ts";
 
@@ -80,7 +82,7 @@ export function runtimeVariables(cache?: string): Readonly<Record<string, string
 /**
  * Whether {@linkcode runtimePaths} can be found out by this process. Deno shows most of `/proc` only to one that was
  * started with `--allow-all`, whatever else that may read and whatever it answers when asked about the path: so it is
- * tried.
+ * tried. Who may load native code asks the kernel instead.
  */
 export function knowsItself(): boolean {
   try {
@@ -91,9 +93,17 @@ export function knowsItself(): boolean {
   }
 }
 
+const MAPS = "/proc/self/maps";
+
 function readMaps(): string {
-  checkRead("/proc/self/maps");
-  return Deno.readTextFileSync("/proc/self/maps");
+  try {
+    checkRead(MAPS);
+    return Deno.readTextFileSync(MAPS);
+  } catch (error) {
+    const loaded = loadKernel();
+    if (!("kernel" in loaded)) throw error;
+    return textOf(loaded.kernel, MAPS);
+  }
 }
 
 /** The files that this process executes from: the program, the loader, the libraries. */
@@ -118,6 +128,8 @@ function realPath(path: string): string[] {
   } catch (error) {
     // What is not there is not needed, and allows nothing.
     if (error instanceof Deno.errors.NotFound) return [];
-    throw new SandboxError(`${path} cannot be found`, { cause: error });
+    const loaded = loadKernel();
+    if (!("kernel" in loaded)) throw new SandboxError(`${path} cannot be found`, { cause: error });
+    return [realPathOf(loaded.kernel, path) ?? []].flat();
   }
 }

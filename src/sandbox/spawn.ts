@@ -36,7 +36,7 @@ export interface SpawnOptions {
   /** Its standard error; by default this process's. */
   readonly stderr?: "piped" | "inherit" | "null";
   /** How the launcher is started; by default by `deno run`. A compiled program starts itself. */
-  readonly launcher?: readonly string[];
+  readonly launcher?: readonly string[] | undefined;
 }
 
 /**

@@ -19,6 +19,8 @@ const NUMBERS = {
   close: [3, 57],
   close_range: [436, 436],
   openat2: [437, 437],
+  read: [0, 63],
+  readlinkat: [267, 78],
   prctl: [157, 167],
   getpid: [39, 172],
   getppid: [110, 173],

@@ -86,7 +86,8 @@ export class Audit implements Watcher {
     return (args, outcome) => {
       if (!told) this.#tell(interfaceName, func, {}, { outcome: "used" });
       told = true;
-      const refusal = refusalOf(outcome);
+      // Elsewhere an `err` is not the host's own word.
+      const refusal = base.startsWith("wasi:") ? refusalOf(outcome) : undefined;
       if (look === undefined && refusal === undefined) return;
       const namesOf = (ip: Ip) => this.#reach?.namesOf(ip) ?? [];
       const context = { grant: this.#grant, refused: refusal !== undefined, namesOf };

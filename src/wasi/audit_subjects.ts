@@ -81,10 +81,19 @@ export const LOOKS: Readonly<Record<string, Look>> = {
       ? []
       : [socket("udp", args[1] as IpSocketAddress, context)],
   "wasi:sockets/udp#[method]outgoing-datagram-stream.send": datagrams,
+  "wippy:runtime/funcs#call-string": entry,
+  "wippy:runtime/funcs#call-bytes": entry,
+
   "wasi:http/outgoing-handler#handle": refusedOnly((args, { grant }) =>
     request(args[0] as OutgoingRequest, grant)
   ),
 };
+
+/** The entry that is called. Without a namespace, an id is of the one that calls. */
+function entry([target]: Args, _outcome: Outcome, { grant }: Context): Subject[] {
+  const id = String(target);
+  return [{ target: id.includes(":") ? id : `${grant.holder.split(":")[0]}:${id}` }];
+}
 
 function descriptor(method: string, look: Look): Record<string, Look> {
   return { [`wasi:filesystem/types#[method]descriptor.${method}`]: look };

@@ -1,9 +1,11 @@
 /** `deno task bench`: the table of promises, each figure against a floor measured in the same run. */
+import { chart, figure } from "./chart.ts";
 import { echoRows } from "./echo.ts";
 import { engineRows } from "./engine.ts";
 import { fileRows } from "./files.ts";
 import { serveRows } from "./serve.ts";
 import type { Row } from "./measure.ts";
+import { peerRows } from "./peers.ts";
 import { sleepers } from "./sleepers.ts";
 import { startRows } from "./start.ts";
 
@@ -37,7 +39,13 @@ console.log(
   `${asleep.guests} guests asleep at once: ${asleep.kibEach.toFixed(1)} KiB each (promise ≤ 20 KiB), ` +
     `all awake within ${awake.toFixed(2)}× of the sleep (promise ≤ 1.2×)`,
 );
+const peers = await peerRows();
+for (const { what, unit, figures } of peers) {
+  const each = figures.map(({ host, value }) => `${host} ${value === undefined ? "failed" : figure(value)}`);
+  console.log(`${what}, ${unit}: ${each.join("; ")}`);
+}
+Deno.writeTextFileSync(new URL("peers.svg", import.meta.url), chart(peers));
 Deno.writeTextFileSync(
   "bench.json",
-  JSON.stringify({ when: new Date().toISOString(), deno: Deno.version, rows, asleep }, null, 2),
+  JSON.stringify({ when: new Date().toISOString(), deno: Deno.version, rows, asleep, peers }, null, 2),
 );

@@ -1,5 +1,6 @@
 /** The rows of served requests: `serve`, a fresh instance for each, beside a bare `Deno.serve`. Needs `wrk`. */
 import type { Row } from "./measure.ts";
+import { type Figure, installed } from "./peers.ts";
 
 const ROUNDS = 5;
 const SECONDS = 2;
@@ -45,15 +46,49 @@ export async function serveRows(): Promise<Row[]> {
       );
       await ours.stop();
     }
-    if (await installed("wasmtime")) {
-      const theirs = await Server.start("wasmtime", ["serve", "-Scli", "--addr", "127.0.0.1:0", guest]);
-      console.log(`wasmtime serve: ${Math.round(1e9 / await theirs.request())} requests/s`);
-      await theirs.stop();
-    }
     await floor.stop();
     return rows;
   } finally {
     Deno.removeSync(directory, { recursive: true });
+  }
+}
+
+/** Requests per second of every host that is here. */
+export async function rates(): Promise<Figure[]> {
+  if (!await installed("wrk")) return [];
+  const serve = (isolation: string) => [
+    ...["run", "-A", main, "serve", guest, "--port", "0", "--isolation", isolation],
+  ];
+  const hosts: [name: string, program: string, args: string[]][] = [
+    ["Airlock, inline", Deno.execPath(), serve("inline")],
+    ["Airlock, three walls", Deno.execPath(), serve("process")],
+  ];
+  if (await installed("wasmtime")) {
+    // Not every build has the pooling allocator, which it would use otherwise.
+    const options = await startsWith(["serve", "-Scli", "--addr", "127.0.0.1:0", guest])
+      ? []
+      : ["-O", "pooling-allocator=n"];
+    hosts.push(["wasmtime", "wasmtime", ["serve", "-Scli", ...options, "--addr", "127.0.0.1:0", guest]]);
+  }
+  const figures: Figure[] = [];
+  for (const [host, program, args] of hosts) {
+    const server = await Server.start(program, args);
+    await server.request();
+    const times: number[] = [];
+    for (let i = 0; i < ROUNDS; i++) times.push(await server.request());
+    await server.stop();
+    figures.push({ host, value: 1e9 / times.sort((a, b) => a - b)[ROUNDS >> 1]! });
+  }
+  return figures;
+}
+
+/** Whether a server of wasmtime listens, with these words. */
+async function startsWith(args: string[]): Promise<boolean> {
+  try {
+    await (await Server.start("wasmtime", args)).stop();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -71,11 +106,6 @@ async function compare(what: string, ours: Server, base: Server): Promise<Row> {
     ratio: ratios[ratios.length >> 1]!,
     promise: 80,
   };
-}
-
-async function installed(program: string): Promise<boolean> {
-  const args = ["-c", `command -v ${program}`];
-  return (await new Deno.Command("sh", { args, stdout: "null" }).output()).success;
 }
 
 /** A server in a process of its own. */

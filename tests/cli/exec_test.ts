@@ -83,7 +83,7 @@ table("exec --invoke prints by the WIT type of the result", [
   [["exec", WORDS, "--invoke", "greet", "--", "Ada"], { stdout: "Hello, Ada!\n" }],
   [["exec", SLEEPER, "--invoke", "greet-after", "--", "Ada", "1"], { stdout: /Ada/ }],
   [["exec", SLEEPER, "--invoke", "fail-after", "--", "1", "boo"], { stdout: '{"err":"boo"}\n', code: 1 }],
-  [["exec", SLEEPER, "--invoke", "race", "--", "[30, 10, 20]"], { stdout: "[1,2,0]\n" }],
+  [["exec", SLEEPER, "--invoke", "race", "--", "[600, 10, 300]"], { stdout: "[1,2,0]\n" }],
 ]);
 
 const FRAMES = /^airlock: Trap: wasm trap: unreachable\n( {4}at \S+ at 0x[0-9a-f]+\n)+$/;

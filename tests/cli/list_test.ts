@@ -21,7 +21,7 @@ Deno.test("list prints entries and named commands in columns", async () => {
       row("app:files", "fs.directory", directory, "-") +
       row("app:it", "function.wasm", "add", "wasi:cli wasi:io@0.2.3") +
       row("app:tool", "process.wasm", "add", "-") +
-      "\nCOMMAND  ENTRY\nt        app:tool  Adds things\n",
+      "\nCOMMAND               ENTRY\nt        Adds things  app:tool\n",
   });
 });
 
@@ -63,12 +63,12 @@ Deno.test("an id that is declared twice is an error at the second, whatever the 
 Deno.test("warnings do not stop a run, and stay off stdout", async () => {
   await using folder = await project({
     "c.wasm": calculator,
-    "app.yaml": HEAD + "  - {name: r, kind: http.router}\n" + entry(add),
+    "app.yaml": HEAD + "  - {name: r, kind: function.lua}\n" + entry(add),
   });
   const outcome = await airlock(["run", "app.yaml", "it", "1", "2"], { cwd: folder.directory });
   assertOutcome(outcome, {
     stdout: "3\n",
-    stderr: "app.yaml:4:21: warning: app:r: kind http.router is not supported yet; entry ignored\n",
+    stderr: 'app.yaml:4:21: warning: app:r: kind "function.lua" is not supported; app:r is ignored\n',
   });
 });
 

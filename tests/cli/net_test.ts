@@ -10,7 +10,8 @@ const HELLO = "examples/hello/hello.wasm";
 const READ_ONLY = ["--allow-read"];
 
 const usage = (message: string): Expected => ({
-  stderr: `airlock: ${message}\nusage: exec <file.wasm> [options] [-- args…] (\`exec --help\` tells more)\n`,
+  stderr:
+    `airlock: ${message}\nusage: exec <file.wasm|file.wat> [options] [-- args…] (\`exec --help\` tells more)\n`,
   code: 2,
 });
 

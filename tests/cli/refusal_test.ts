@@ -67,12 +67,12 @@ Deno.test("a file that is not there is named with the line that names it", async
   });
 });
 
-Deno.test("a core module is refused by name", async () => {
+Deno.test("a core module without the method is answered as a component is", async () => {
   const core = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
   const fields = { path: "core.wasm", hash: await hashOf(core), method: "run" };
   assertOutcome(await runIt({ "core.wasm": core }, entry(fields)), {
     stderr:
-      /^airlock: UnsupportedError: app\.yaml:7:11: DIR\/core\.wasm is a core module, not a component; core modules are not supported yet/,
+      "airlock: MethodError: app.yaml:9:13: app:it: the module exports no function run; it exports no functions\n",
     code: 2,
   });
 });
@@ -151,27 +151,13 @@ Deno.test("what a strict entry cannot get from any host is said", async () => {
   });
 });
 
-/** Declarations that ask for a fence or a service that does not exist yet. */
-const ASKS: readonly (readonly [fields: Readonly<Record<string, string>>, said: string])[] = [
-  [{ pool: "{type: adaptive}" }, "pool.type: adaptive"],
-];
-
-for (const [fields, said] of ASKS) {
-  Deno.test(`an entry that asks for ${JSON.stringify(fields)} is refused, not run without it`, async () => {
-    const base = { path: "c.wasm", hash: await hashOf(calculator), method: "add" };
-    assertOutcome(await runIt({ "c.wasm": calculator }, entry({ ...base, ...fields }), ["1", "2"]), {
-      stderr: `airlock: UnsupportedError: app.yaml:4:5: app:it asks for what is not supported yet: ${said}\n`,
-      code: 2,
-    });
-  });
-}
-
 for (
   const fields of [
     { isolation: "auto" },
     { isolation: "inline" },
     { isolation: "process" },
     { pool: "{type: lazy}" },
+    { pool: "{type: adaptive}" },
     {
       pool: "{type: lazy, worker_class: wasm}",
     },

@@ -117,14 +117,14 @@ table("run says which argument is wrong", [
 const ALL =
   "demo:add, demo:divide, demo:factorial, demo:summarize, demo:round, demo:format, demo:join, demo:area, demo:bounds";
 const USAGE =
-  "usage: run [--root <dir>] [--audit <file>] <config> <entry> [args…] (`run --help` tells more)\n";
+  "usage: run [--root <dir>] [-o <override>] [--audit <file>] <config> <entry> [args…] (`run --help` tells more)\n";
 
 table("run says what is wrong with its words", [
   [["run"], refuses(`airlock: missing <config>\n${USAGE}`)],
   [["run", calculator], refuses(`airlock: missing <entry>; ${calculator} has ${ALL}\n${USAGE}`)],
   [
     ["run", "--rot", calculator],
-    refuses(`airlock: unknown option --rot; options are --root, --audit\n${USAGE}`),
+    refuses(`airlock: unknown option --rot; options are --root, --override, --audit\n${USAGE}`),
   ],
   [["run", calculator, "--root"], refuses(`airlock: --root needs a directory\n${USAGE}`)],
   [

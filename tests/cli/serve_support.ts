@@ -25,7 +25,11 @@ export class Service implements AsyncDisposable {
 
   /** Starts `airlock serve <args>`; resolves once it listens. */
   static async start(args: readonly string[], flags?: readonly string[]): Promise<Service> {
-    const [program, ...rest] = commandLine(["serve", ...args, "--port", "0"], flags);
+    return await Service.of(commandLine(["serve", ...args, "--port", "0"], flags));
+  }
+
+  /** Starts any program that serves; resolves once it listens. */
+  static async of([program, ...rest]: readonly string[]): Promise<Service> {
     const child = new Deno.Command(program!, {
       args: rest,
       cwd: repository,

@@ -5,29 +5,32 @@ import { component, project } from "../support/project.ts";
 
 /** Every command, with the first line of its help, which is also its usage. */
 const USAGE: Readonly<Record<string, string>> = {
-  run: "run [--root <dir>] [--audit <file>] <config> <entry> [args…]",
-  exec: "exec <file.wasm> [options] [-- args…]",
+  run: "run [--root <dir>] [-o <override>] [--audit <file>] <config> <entry> [args…]",
+  exec: "exec <file.wasm|file.wat> [options] [-- args…]",
   serve: "serve [options] <config> [entry]",
-  list: "list [--root <dir>] <config>",
-  check: "check [--root <dir>] <config>",
-  permissions: "permissions [--root <dir>] [--format table|flags|json|deno-json] <config> [entry]",
-  inspect: "inspect [--wit] <file.wasm>",
+  list: "list [--root <dir>] [-o <override>] <config>",
+  check: "check [--root <dir>] [-o <override>] <config>",
+  permissions:
+    "permissions [--root <dir>] [-o <override>] [--format table|flags|json|deno-json] <config> [entry]",
+  inspect: "inspect [--wit] <file.wasm|file.wat>",
   types: "types [--async | --sync] <file.wasm>",
   audit: "audit <file…>",
+  compile: "compile [options] <config> -o <file>",
 };
 
 const HELP = `Airlock runs WebAssembly components with exactly the capabilities they declare.
 
 Commands:
   run <config> <entry> [args…]      call an entry and print its result
-  exec <file.wasm> [-- args…]       run a component with no config
-  serve <config> [entry]            answer HTTP requests by a component
+  exec <file.wasm> [-- args…]       run a component or core module with no config
+  serve <config> [entry]            answer HTTP requests, and run services
   list <config>                     entries and named commands
   check <config>                    everything that can be known without running
   permissions <config> [entry]      what each entry may touch, and which wall holds it
   inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste
   types <file.wasm>                 TypeScript declarations of imports and exports
   audit <file…>                     the smallest grant that would have sufficed
+  compile <config> -o <file>        a binary with its permissions baked in
 
 \`<command> --help\` tells more of one. Exit codes: the guest's own; 1 for a trap or an err result;
 2 for wrong usage, configuration or integrity.
@@ -71,21 +74,17 @@ table("wrong usage", [
   [["constructor"], { stderr: /^airlock: there is no command "constructor"; commands are run, /, code: 2 }],
   [["ru"], { stderr: /^airlock: there is no command "ru"; commands are .*; did you mean run\?\n/, code: 2 }],
   [["--version"], { stdout: /^airlock \d+\.\d+\.\d+\n$/, code: 0 }],
-  [["compile", "app.yaml"], {
-    stderr: "airlock: the command compile is not supported yet\n`--help` lists the commands\n",
-    code: 2,
-  }],
   [["list"], usage("list", "missing <config>")],
   [["list", "a", "b"], usage("list", 'unexpected argument "b"')],
-  [["list", "--all", "a"], usage("list", "unknown option --all; options are --root")],
+  [["list", "--all", "a"], usage("list", "unknown option --all; options are --root, --override")],
   [["list", "--root"], usage("list", "Option '--root <value>' argument missing")],
   [["list", "no.yaml"], {
     stderr: "no.yaml:1:1: cannot be read: No such file or directory (os error 2)\n",
     code: 2,
   }],
   [["check"], usage("check", "missing <config>")],
-  [["check", "--strict", "a"], usage("check", "unknown option --strict; options are --root")],
-  [["inspect"], usage("inspect", "missing <file.wasm>")],
+  [["check", "--strict", "a"], usage("check", "unknown option --strict; options are --root, --override")],
+  [["inspect"], usage("inspect", "missing <file.wasm|file.wat>")],
   [["inspect", "a", "b"], usage("inspect", 'unexpected argument "b"')],
   [["inspect", "--wot", "a"], usage("inspect", "unknown option --wot; did you mean --wit?")],
   [["inspect", "-w", "a"], usage("inspect", "unknown option -w; options are --wit")],
@@ -93,8 +92,8 @@ table("wrong usage", [
   [["inspect", "src"], usage("inspect", "cannot read src: Is a directory (os error 21)")],
   [["types"], usage("types", "missing <file.wasm>")],
   [["types", "no.wasm"], usage("types", "cannot read no.wasm: No such file or directory (os error 2)")],
-  [["exec"], usage("exec", "missing <file.wasm>")],
-  [["exec", "--", "x"], usage("exec", "missing <file.wasm>")],
+  [["exec"], usage("exec", "missing <file.wasm|file.wat>")],
+  [["exec", "--", "x"], usage("exec", "missing <file.wasm|file.wat>")],
   [["exec", "no.wasm"], usage("exec", "cannot read no.wasm: No such file or directory (os error 2)")],
   [["exec", SHELL, "x"], usage("exec", "arguments of the guest stand after --: -- x")],
   [["exec", SHELL, "--env"], usage("exec", "Option '--env <value>' argument missing")],
@@ -137,12 +136,6 @@ const BAD: readonly (readonly [name: string, content: string | Uint8Array, said:
     /DecodeError: .* is not a valid component: .*\(at byte 4, reading version and layer\)/,
   ],
   ["future.wasm", "\0asm\x0e\0\x01\0", /DecodeError: .* is not a valid component: .*\(at byte 4, /],
-  [
-    "core.wasm",
-    "\0asm\x01\0\0\0",
-    /UnsupportedError: .* is a core module, not a component; core modules are not supported/,
-  ],
-  ["core.wat", "(module)", /DecodeError: .* is not a valid component: expected byte 0x00, found 0x28/],
 ];
 
 for (const command of ["exec", "inspect", "types"]) {

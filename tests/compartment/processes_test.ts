@@ -37,7 +37,8 @@ function watched(): { start: Start; children: ChildProcess[] } {
   return {
     children,
     start: async (spec, onBytes) => {
-      const child = await start(spec, onBytes);
+      // The tests wait for their ends, where a program would not.
+      const { hold: _, ...child } = await start(spec, onBytes);
       children.push(child);
       return child;
     },

@@ -28,6 +28,7 @@ Deno.test("a complete entry becomes a typed declaration", () => {
     name: "f",
     meta: { note: [1, { deep: true }] },
     at: { file: "app.yaml", line: 3, column: 5 },
+    source: undefined,
     fs: "app:assets",
     path: "/f.wasm",
     hash: HASH,
@@ -69,6 +70,7 @@ Deno.test("a complete entry becomes a typed declaration", () => {
       path: { file: "app.yaml", line: 6, column: 11 },
       hash: { file: "app.yaml", line: 7, column: 11 },
       method: { file: "app.yaml", line: 8, column: 13 },
+      wit: { file: "app.yaml", line: 8, column: 13 },
       imports: { file: "app.yaml", line: 9, column: 5 },
       wasi: { file: "app.yaml", line: 12, column: 5 },
       network: { file: "app.yaml", line: 17, column: 17 },
@@ -148,6 +150,7 @@ Deno.test("an empty list of entries is a document", () => {
     namespace: "app",
     version: "1.0",
     meta: {},
+    module: undefined,
     entries: [],
     outlines: [],
   });
@@ -205,19 +208,21 @@ const FILES: [what: string, text: string, said: string[]][] = [
     ],
   ],
   [
-    "an unknown kind",
+    "a misspelt kind, and one that nobody knows",
     "namespace: app\nentries:\n  - {name: f, kind: function.wsam}\n  - {name: g, kind: foo}\n",
     [
       'app.yaml:3:21: app:f: kind "function.wsam" is unknown; allowed: ' + KINDS + "; " +
       "did you mean function.wasm?",
-      'app.yaml:4:21: app:g: kind "foo" is unknown; allowed: ' + KINDS,
+      'app.yaml:4:21: warning: app:g: kind "foo" is not supported; app:g is ignored',
     ],
   ],
   [
-    "kinds of the format that do not work yet",
-    "namespace: app\nentries:\n  - {name: f, kind: function.lua}\n",
+    "kinds that do not work here, once for each",
+    "namespace: app\nentries:\n  - {name: f, kind: function.lua}\n  - {name: g, kind: function.lua}\n" +
+    "  - {name: h, kind: db.sql}\n  - {name: i, kind: function.lua}\n",
     [
-      "app.yaml:3:21: warning: app:f: kind function.lua is not supported yet; entry ignored",
+      'app.yaml:3:21: warning: app:f: kind "function.lua" is not supported; app:f and 2 other entries of it are ignored',
+      'app.yaml:5:21: warning: app:h: kind "db.sql" is not supported; app:h is ignored',
     ],
   ],
 ];
@@ -240,7 +245,7 @@ Deno.test("the error lists every issue and is a SyntaxError", () => {
 
 Deno.test("a name cannot break a message's line or drive the terminal", () => {
   assert.deepEqual(problems('namespace: "a\\n\\e[2J"\nentries:\n  - {name: "x\\u2028", kind: db.sql}\n'), [
-    "app.yaml:3:29: warning: a\\u000a\\u001b[2J:x\\u2028: kind db.sql is not supported yet; entry ignored",
+    'app.yaml:3:29: warning: a\\u000a\\u001b[2J:x\\u2028: kind "db.sql" is not supported; a\\u000a\\u001b[2J:x\\u2028 is ignored',
   ]);
 });
 

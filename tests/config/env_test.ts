@@ -98,8 +98,9 @@ const CASES: [what: string, text: string, said: string[]][] = [
       'app.yaml:5:17: app:d: values.A must be a string, found the number 5; write "5" in quotes',
       "app.yaml:5:23: app:d: values.B must be a string, found a list",
       "app.yaml:5:41: app:d: values.constructor must be a string, found the number 1",
-      'app.yaml:5:47: app:d: file:// texts are not supported yet, found "file://x"; write the text here',
-      'app.yaml:5:62: app:d: placeholders are not supported yet, found "${env:X}"; write the value here',
+      'app.yaml:5:47: entries[0].values.C: "file://x" cannot be read: there are no files where this is read',
+      "app.yaml:5:62: app:d: ${env:X} has no value: there are no variables where this is read; " +
+      "to do without, write ${env:X|default}",
     ],
   ],
   ["values in a list, once", entryOf("env.storage.static", "values: [1, {A: b}]"), [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isEmptyImport, type Package, packageOf } from "../../src/config/imports.ts";
-import { ALL_KINDS, kindStatus, SUPPORTED_KINDS } from "../../src/config/kinds.ts";
+import { kindStatus, meantKind, OTHER_KINDS, SUPPORTED_KINDS } from "../../src/config/kinds.ts";
 import { distance, nearest } from "../../src/config/nearest.ts";
 import { fullId } from "../../src/config/reference.ts";
 
@@ -45,13 +45,22 @@ Deno.test("an import without a name is empty, not unknown", () => {
   for (const item of ["wasi", ":x", "wasi:x"]) assert(!isEmptyImport(item), item);
 });
 
-Deno.test("kinds work, are skipped, or are unknown", () => {
+Deno.test("kinds work, are skipped, or are misspelt", () => {
   for (const kind of SUPPORTED_KINDS) assert.equal(kindStatus(kind), "supported");
-  for (const kind of ["function.wat", "http.router", "db.sql.sqlite", "store.memory", "registry.entry"]) {
-    assert.equal(kindStatus(kind), "skipped", kind);
-  }
-  for (const kind of ["function.wsam", "proces.wasm", "fs.dir", "env.varible", "db", "db.", "", "toString"]) {
-    assert.equal(kindStatus(kind), "unknown", kind);
+  const others = [
+    "db.sql.sqlite",
+    "store.memory",
+    "fs.dir",
+    "env.storage.vault",
+    "http.gateway",
+    "db",
+    "toString",
+  ];
+  for (const kind of [...OTHER_KINDS, ...others]) assert.equal(kindStatus(kind), "skipped", kind);
+  for (
+    const kind of ["function.wsam", "proces.wasm", "env.varible", "function.lau", "http.routr", "fs.embde"]
+  ) {
+    assert.equal(kindStatus(kind), "misspelt", kind);
   }
 });
 
@@ -66,7 +75,10 @@ Deno.test("a misspelt kind leads to the nearest one", () => {
     ["", undefined],
     ["x".repeat(10_000), undefined],
   ];
-  for (const [found, meant] of cases) assert.equal(nearest(found, ALL_KINDS), meant);
+  for (const [found, meant] of cases) {
+    assert.equal(nearest(found, [...SUPPORTED_KINDS, ...OTHER_KINDS]), meant);
+    assert.equal(meantKind(found), meant);
+  }
 });
 
 Deno.test("distance counts insertions, removals, replacements and swaps", () => {

@@ -144,6 +144,60 @@ Deno.test("any value in any field of a variable or storage gives a document or a
   );
 });
 
+Deno.test("any value in any field of a service, a router, an endpoint or a host gives a document or a ConfigError", () => {
+  const texts = [
+    "a",
+    "app:b",
+    "/a/{b}",
+    ":8080",
+    "1m30s",
+    "GET",
+    "cors",
+    "manual",
+    "file://x",
+    "${env:X}",
+    "${X|1}",
+  ];
+  const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...texts, ["a", "cors"]));
+  const kinds = {
+    "http.service": ["addr", "timeouts", "host", "tls", "network", "lifecycle"],
+    "http.router": ["prefix", "middleware", "options", "post_middleware", "post_options", "server"],
+    "http.endpoint": ["func", "path", "method"],
+    "http.static": ["path", "fs", "directory", "static_options", "middleware", "options"],
+    "process.host": ["host", "lifecycle"],
+    "terminal.host": ["hide_logs", "lifecycle"],
+    "process.service": ["process", "host", "input", "lifecycle"],
+    "function.wat": ["source", "method", "imports", "wit", "pool", "wasi"],
+  };
+  const nested = [
+    "read",
+    "mode",
+    "cert",
+    "key",
+    "requires",
+    "depends_on",
+    "restart",
+    "start_timeout",
+    "spa",
+    "index",
+  ];
+  const map = fc.dictionary(fc.constantFrom(...nested, "initial_delay", "jitter", "__proto__"), value);
+  const entry = fc.constantFrom(...Object.entries(kinds)).chain(([kind, fields]) =>
+    fc.record({
+      kind: fc.constant(kind),
+      fields: fc.dictionary(fc.constantFrom(...fields, "data", "meta"), fc.oneof(value, map)),
+      meta: fc.dictionary(fc.constantFrom("server", "router", "command"), value),
+    })
+  );
+  fc.assert(
+    fc.property(entry, entry, (...both) => {
+      const entries = both.map(({ kind, fields, meta }, i) => ({ meta, ...fields, name: "ab"[i], kind }));
+      holds(JSON.stringify({ namespace: "app", entries }));
+    }),
+    { numRuns: 1500 },
+  );
+});
+
 Deno.test("any value in any field gives a document or a ConfigError", () => {
   const value = fc.jsonValue({ maxDepth: 3 });
   const fields = [

@@ -126,11 +126,11 @@ const CASES: [rule: string, lines: string[], said: string[]][] = [
     'app.yaml:10:12: app:f: "wasi.mount" is no known field; did you mean mounts?',
   ]],
   ["a text from another file", ["wit: file://f.wit"], [
-    'app.yaml:9:10: app:f: file:// texts are not supported yet, found "file://f.wit"; write the text here',
+    'app.yaml:9:10: entries[0].wit: "file://f.wit" cannot be read: there are no files where this is read',
   ]],
   ["a placeholder", ["wasi: {args: ['${env:HOME}', '${USER|me}', '$HOME']}"], [
-    'app.yaml:9:19: app:f: placeholders are not supported yet, found "${env:HOME}"; write the value here',
-    'app.yaml:9:34: app:f: placeholders are not supported yet, found "${USER|me}"; write the value here',
+    "app.yaml:9:19: app:f: ${env:HOME} has no value: there are no variables where this is read; " +
+    "to do without, write ${env:HOME|default}",
   ]],
   ["a command on a function", ["meta: {command: {name: f}}"], [
     "app.yaml:9:12: warning: app:f: meta.command works on process.* entries only and is ignored on function.wasm",

@@ -13,8 +13,10 @@ import { printIssue } from "../../src/config/issue.ts";
 export const HASH = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 /** What a message on an unknown kind lists. */
-export const KINDS = "function.wasm, process.wasm, fs.directory, env.variable, env.storage.memory, " +
-  "env.storage.os, env.storage.static, env.storage.file, env.storage.router";
+export const KINDS =
+  "function.wasm, process.wasm, function.wat, fs.directory, env.variable, env.storage.memory, " +
+  "env.storage.os, env.storage.static, env.storage.file, env.storage.router, http.service, http.router, " +
+  "http.endpoint, http.static, process.host, terminal.host, process.service";
 
 /** Every issue of a text, one a line. */
 export function problems(text: string): string[] {
@@ -29,7 +31,7 @@ export function document(text: string): Document {
 /** The only entry of a text, which is a function or a process. */
 export function onlyWasm(text: string): WasmDeclaration {
   const entry = only(text);
-  assert(entry.kind === "function.wasm" || entry.kind === "process.wasm");
+  assert(entry.kind === "function.wasm" || entry.kind === "process.wasm" || entry.kind === "function.wat");
   return entry;
 }
 

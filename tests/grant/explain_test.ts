@@ -21,7 +21,7 @@ Deno.test("explain() has a line for each thing that is granted", () => {
     [granted({ packages: ["wasi:clocks", "wasi:random", "funcs"] }), [
       "reads the time, sets timers |  | link",
       "draws random bytes |  | link",
-      "calls other entries |  | link",
+      "calls other entries | every function of the application, each under its own grant | link",
     ]],
     [granted({ packages: ["wasi:cli"], env: [["A", "secret"], ["B", "secret"]] }), [
       "has arguments, standard streams, an exit code |  | link",

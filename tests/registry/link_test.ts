@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SUPPORTED_KINDS } from "../../src/config/kinds.ts";
 import { ASSETS, index, loadText, said, wasm } from "./support.ts";
 
 const CASES: [what: string, text: string, said: string[]][] = [
@@ -10,7 +11,7 @@ const CASES: [what: string, text: string, said: string[]][] = [
     "an id declared twice, once by a kind that is skipped",
     index("  - {name: a, kind: db.sql}", wasm("a"), ASSETS),
     [
-      "app.yaml:3:21: warning: app:a: kind db.sql is not supported yet; entry ignored",
+      'app.yaml:3:21: warning: app:a: kind "db.sql" is not supported; app:a is ignored',
       "app.yaml:4:5: app:a is already declared at app.yaml:3:5; rename one of the two",
     ],
   ],
@@ -29,7 +30,7 @@ const CASES: [what: string, text: string, said: string[]][] = [
     ],
   ],
   ["a file system of a kind that is skipped", index("  - {name: assets, kind: fs.embed}", wasm("f")), [
-    "app.yaml:3:26: warning: app:assets: kind fs.embed is not supported yet; entry ignored",
+    'app.yaml:3:26: warning: app:assets: kind "fs.embed" is not supported; app:assets is ignored',
     "app.yaml:4:148: app:f: fs must name an fs.directory entry, found app:assets, which is fs.embed (app.yaml:3:5); " +
     "there is no fs.directory entry",
   ]],
@@ -38,9 +39,7 @@ const CASES: [what: string, text: string, said: string[]][] = [
     index(ASSETS.replace("fs.directory", "fs.directroy"), wasm("f")),
     [
       'app.yaml:3:26: app:assets: kind "fs.directroy" is unknown; ' +
-      "allowed: function.wasm, process.wasm, fs.directory, env.variable, env.storage.memory, env.storage.os, " +
-      "env.storage.static, env.storage.file, env.storage.router; " +
-      "did you mean fs.directory?",
+      `allowed: ${SUPPORTED_KINDS.join(", ")}; did you mean fs.directory?`,
     ],
   ],
   ["a file system with an error of its own, once", index(ASSETS.replace("./wasm", "5"), wasm("f")), [
@@ -71,8 +70,9 @@ const CASES: [what: string, text: string, said: string[]][] = [
       'enter it; allowed: at least "0500"',
     ],
   ],
-  ["a base that is not supported", index(ASSETS.replace("}", ", base: module}")), [
-    'app.yaml:3:65: app:assets: base "module" is not supported yet; allowed: project',
+  ["a base of a module where there is none", index(ASSETS.replace("}", ", base: module}")), [
+    'app.yaml:3:65: app:assets: base "module" is for entries of a module, and this one is of none; ' +
+    "allowed: project",
   ]],
   [
     "a command declared twice",

@@ -21,6 +21,8 @@ export function memoryFiles(texts: Readonly<Record<string, string>>): Files {
     cwd: () => "/box",
     type,
     exists: (path) => type(path) === "file",
+    realPath: absolute,
+    size: (path) => texts[absolute(path)]?.length ?? 0,
     readText(path) {
       const text = texts[absolute(path)];
       if (text === undefined) throw new Error("no such file");

@@ -60,7 +60,7 @@ Deno.test("a limit that the program cannot even begin with is a LimitError, befo
   for (let i = 0; i < 2; i++) {
     const error = await it.runtime.call("it", 1000).then(() => assert.fail("it ran"), (e: unknown) => e);
     assert.ok(error instanceof LimitError, String(error));
-    assert.deepEqual([error.code, error.limit, error.value], ["limit", "maxMemoryBytes", 131072]);
+    assert.deepEqual([error.code, error.limit, error.value], ["limit", "max_memory_bytes", 131072]);
     assert.ok(error.asked! > 131072);
   }
   assert.equal(stdout.text, "");

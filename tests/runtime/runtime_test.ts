@@ -76,7 +76,7 @@ Deno.test("load() of several paths is one application", async () => {
 
 Deno.test("load() fails with every problem, as data", async () => {
   await using folder = await project({
-    "app.yaml": "namespace: app\nentries:\n  - {name: a, kind: b}\n  - {name: c}\n",
+    "app.yaml": "namespace: app\nentries:\n  - {name: a, kind: function.wsam}\n  - {name: c}\n",
   });
   const error = await fails(ConfigError, "config", Runtime.load(`${folder.directory}/app.yaml`));
   assert.deepEqual(error.issues.map(({ line, code, severity }) => [line, code, severity]), [
@@ -144,7 +144,11 @@ Deno.test("every failure has its class", async () => {
     await it("kinds", "test:kinds/work@0.1.0#trap", { name: "trap" }) +
       await it("calculator", "divide", { name: "divide" }) +
       await it("calculator", "nothing", { name: "nothing" }) +
-      await it("calculator", "add", { name: "adaptive", pool: "{type: adaptive, max_size: 2}" }) +
+      await it("calculator", "add", {
+        name: "both",
+        isolation: "inline",
+        limits: "{max_execution_ms: 5000}",
+      }) +
       await it("hello", "wasi:cli/run@0.2.3#run", {
         name: "undeclared",
         imports: "[wasi:cli, wasi:io, wasi:filesystem]",
@@ -160,7 +164,7 @@ Deno.test("every failure has its class", async () => {
   assert.ok(trap.frames.length > 0);
   const method = await fails(MethodError, "method", runtime.call("nothing"));
   assert.ok(method.methods.includes("add"));
-  await fails(UnsupportedError, "unsupported", runtime.call("adaptive", 1, 2));
+  await fails(UnsupportedError, "unsupported", runtime.call("both", 1, 2));
   const refusal = await fails(CapabilityError, "capability", runtime.call("undeclared"));
   assert.deepEqual([refusal.asked, refusal.wall], ["wasi:clocks/wall-clock@0.2.3#now", "link"]);
   assert.deepEqual([...refusal.allowed].sort(), ["wasi:cli", "wasi:filesystem", "wasi:io", "wasi:poll"]);

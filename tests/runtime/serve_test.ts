@@ -9,6 +9,7 @@ import {
   ListenError,
   MethodError,
   requestHandler,
+  type RequestRecord,
   Runtime,
 } from "../../mod.ts";
 import { inRepository } from "../support/airlock.ts";
@@ -94,6 +95,34 @@ Deno.test("shutdown(true), and one that takes too long, break requests off", asy
     assert.ok(["broken off", 504, 503].includes(await slow));
     assert.deepEqual(errors.all, ["GET /slow?ms=100000000: RequestError: the service was stopped"]);
   }
+});
+
+Deno.test("a client that never sends the rest of an answered request does not hold a shutdown up for long", async () => {
+  await using served = await web();
+  using wire = await Wire.to(served.port);
+  await wire.send(request("/hello", ["Content-Length: 5000"], "POST") + "abc");
+  await wire.until(/hello, world\n/);
+  const begun = performance.now();
+  await served.server.shutdown();
+  assert.ok(performance.now() - begun < 20_000, "not as long as a request may go on");
+});
+
+Deno.test("a response whose contents are complete is complete, though its guest has not ended them yet", async () => {
+  // JavaScript sets the length, and writes when it is asked to: the server asks for no more than that.
+  const runtime = await Runtime.load(inRepository("examples/http-service/app.yaml"), { onWarning() {} });
+  const records: RequestRecord[] = [];
+  const done = Promise.withResolvers<void>();
+  const server = await runtime.serve({
+    port: 0,
+    onRequest: (record) => {
+      if (records.push(record) === 10) done.resolve();
+    },
+  });
+  const url = `http://127.0.0.1:${server.addr.port}/?name=Ada`;
+  for (let i = 0; i < 10; i++) assert.equal(await (await fetch(url)).text(), "Hello, Ada!\n");
+  await done.promise;
+  assert.deepEqual(new Set(records.map(({ ended, bytes }) => `${ended} ${bytes}`)), new Set(["complete 12"]));
+  await runtime[Symbol.asyncDispose]();
 });
 
 Deno.test("a signal, the end of a scope, and the end of the runtime shut down as well", async () => {

@@ -177,7 +177,8 @@ const SOMETIMES: readonly Syscall[] = [
   ...["sendto", "sendmsg", "sendmmsg", "setsockopt", "ioctl", "fcntl", "utimensat"] as const,
   ...["kill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "prlimit64"] as const,
   // What this room calls, and may be called again.
-  ...["close", "close_range", "openat2", "getpid", "getppid", "capget", "capset", "seccomp"] as const,
+  ...["close", "close_range", "openat2", "read", "readlinkat", "getpid", "getppid"] as const,
+  ...["capget", "capset", "seccomp"] as const,
   ...["landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"] as const,
 ];
 

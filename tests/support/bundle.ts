@@ -4,36 +4,72 @@
  *
  * `src/RATIONALE.md` tells why: "Why do the programs run a bundle, and evaluate it?"
  */
+import config from "../../deno.json" with { type: "json" };
 import { inRepository } from "./airlock.ts";
+import { relative, walk } from "./tree.ts";
 
-/** Where the program of guests' processes begins. */
-const GUEST = "guest_main.js";
+const imports: Readonly<Record<string, string>> = config.imports;
+
+/** Where the programs begin: the command line, a compiled program, a guest's process. */
+const PROGRAMS = ["cli/command_main", "cli/compiled_main", "cli/guest_main"];
+
+/** What the command line needs for `run` and `exec` until it has become the guest's process. */
+const COMMAND = [
+  "cli/command_main",
+  "cli/run",
+  "cli/exec",
+  "compartment/become",
+  "sandbox/mod",
+  "sandbox/rules",
+];
+
+/** What the guest's process needs for a component that uses no network. */
+const GUEST = [
+  ...["cli/guest_main", "cli/guest", "compartment/guest"],
+  ...["wasi/cli/mod", "wasi/clocks/mod", "wasi/random/mod", "wasi/filesystem/mod"],
+];
+
+/** Packages that few need, and that are larger than everything else together: loaded from where packages are. */
+const OUTSIDE: readonly string[] = ["wabt"];
 
 const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
 
 /** Functions by name of part: what `dist/load.js` evaluates. */
 export type Parts = Readonly<Record<string, string>>;
 
-/** Both programs. What both need is with the guest's, which has nothing that it does not need itself. */
-export async function bundle(): Promise<{ readonly command: Parts; readonly guest: Parts }> {
+/** All parts, in three files: what starting a command needs, what starting a guest needs, and whatever else there is. */
+export async function bundle(): Promise<Readonly<Record<"command" | "guest" | "more", Parts>>> {
   const directory = await Deno.makeTempDir();
   try {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["bundle", "--quiet", "--no-lock", "--minify", "--code-splitting", "--platform", "deno"],
-        ...["--outdir", directory, "src/cli/command_main.ts", "src/cli/guest_main.ts"],
+        ...OUTSIDE.flatMap((name) => ["--external", name]),
+        ...["--outdir", directory],
+        ...new Set([...PROGRAMS, ...COMMAND, ...GUEST].map((name) => `src/${name}.ts`)),
       ],
       cwd: inRepository(""),
     }).output();
     if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
-    const names = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
-    const parts = new Map(names.map((name) => [name, part(Deno.readTextFileSync(`${directory}/${name}`))]));
-    const ofGuest = reached(GUEST, parts);
-    const take = (wanted: boolean) =>
+    const names = [...walk(directory)].map((file) => relative(directory, file)).sort();
+    const parts = new Map(
+      names.map((name) => [name, part(name, Deno.readTextFileSync(`${directory}/${name}`))]),
+    );
+    const first = (roots: readonly string[]) => {
+      const found = new Set<string>();
+      for (const root of roots) closure(`${root}.js`, parts, found);
+      return found;
+    };
+    const ofCommand = first(COMMAND), ofGuest = first(GUEST);
+    const take = (wanted: (name: string) => boolean) =>
       Object.fromEntries(
-        [...parts].filter(([name]) => ofGuest.has(name) === wanted).map(([name, { code }]) => [name, code]),
+        [...parts].filter(([name]) => wanted(name)).map(([name, { code }]) => [name, code]),
       );
-    return { command: take(false), guest: take(true) };
+    return {
+      command: take((name) => ofCommand.has(name)),
+      guest: take((name) => ofGuest.has(name)),
+      more: take((name) => !ofGuest.has(name)),
+    };
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
@@ -41,23 +77,24 @@ export async function bundle(): Promise<{ readonly command: Parts; readonly gues
 
 interface Part {
   readonly code: string;
-  /** Names of the parts that it may load. */
-  readonly loads: readonly string[];
+  /** Names of the parts that are evaluated before it. */
+  readonly imports: readonly string[];
 }
 
 /** A module that the bundler wrote → the body of an asynchronous function that returns its exports. */
-function part(text: string): Part {
+function part(name: string, text: string): Part {
   let rest = text.trimEnd();
   let head = "";
-  const loads: string[] = [];
+  const before: string[] = [];
+  const nameOf = (path: string) => new URL(path, `file:///${name}`).pathname.slice(1);
   for (;;) {
     const found = /^import(?:\{([^}]*)\}from|\*as ([\w$]+) from|([\w$]+) from)?"([^"]+)";?\n?/.exec(rest);
     if (!found) break;
     const [whole, names, all, standard, from] = found;
-    const module = from!.startsWith("./")
-      ? `await AIRLOCK_part("${from!.slice(2)}")`
+    const module = from!.startsWith(".")
+      ? `await AIRLOCK_part("${nameOf(from!)}")`
       : `await import("${from}")`;
-    if (from!.startsWith("./")) loads.push(from!.slice(2));
+    if (from!.startsWith(".")) before.push(nameOf(from!));
     if (names !== undefined) head += `const{${names.replaceAll(" as ", ":")}}=${module};`;
     else if (all !== undefined) head += `const ${all}=${module};`;
     else if (standard !== undefined) head += `const ${standard}=(${module}).default;`;
@@ -71,21 +108,20 @@ function part(text: string): Part {
     );
     return `return{${pairs.join(",")}};${comments}`;
   });
-  rest = rest.replaceAll(/import\("\.\/([^"]+)"\)/g, (_, name: string) => {
-    loads.push(name);
-    return `AIRLOCK_part("${name}")`;
-  }).replaceAll("import.meta.url", "AIRLOCK_url");
+  rest = rest.replaceAll(/import\("(\.[^"]+)"\)/g, (_, path: string) => `AIRLOCK_part("${nameOf(path)}")`)
+    .replaceAll("import.meta.url", "AIRLOCK_url");
+  // The names of deno.json mean something where that is read; these mean the same everywhere.
+  for (const one of OUTSIDE) rest = rest.replaceAll(`import("${one}")`, `import("${imports[one]}")`);
   const code = head + rest;
   // Whatever has been overlooked is a syntax error in a function.
   new AsyncFunction("AIRLOCK_part", "AIRLOCK_url", code);
-  return { code, loads };
+  return { code, imports: before };
 }
 
-function reached(from: string, parts: ReadonlyMap<string, Part>, found = new Set<string>()): Set<string> {
-  if (found.has(from)) return found;
+function closure(from: string, parts: ReadonlyMap<string, Part>, found: Set<string>): void {
+  if (found.has(from)) return;
   found.add(from);
-  for (const name of parts.get(from)!.loads) reached(name, parts, found);
-  return found;
+  for (const name of parts.get(from)!.imports) closure(name, parts, found);
 }
 
 if (import.meta.main) {

@@ -35,13 +35,13 @@ export function steps(block: Block): Step[] {
   });
 }
 
-/** Runs the commands of one transcript in one shell, at the top of the repository: stdout and stderr of each. */
-export async function perform(transcript: readonly Step[]): Promise<string[]> {
+/** Runs the commands of one transcript in one shell, by default at the top of the repository: stdout and stderr of each. */
+export async function perform(transcript: readonly Step[], cwd: string = repository): Promise<string[]> {
   const mark = `=== ${crypto.randomUUID()} ===`;
   const script = transcript.map(({ command }) => `${command}\necho '${mark}'`).join("\n");
   const { stdout } = await new Deno.Command("bash", {
     args: ["-c", `shopt -s expand_aliases\nexec 2>&1\n${script}`],
-    cwd: repository,
+    cwd,
     clearEnv: true,
     env: environment(),
     stdin: "null",

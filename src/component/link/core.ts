@@ -27,17 +27,22 @@ export interface CoreInstance {
  * @param imports What it is given; the memories that are made for it are added.
  * @param suspends Something that its start function calls may suspend.
  * @param account Of the memories, where they are bounded.
+ * @param ready Told of the exports before anything of the module runs.
  */
 export function instantiateCore(
   item: ModuleItem,
   imports: CoreImports,
   suspends: boolean,
   account: Account | undefined,
+  ready?: (exports: WebAssembly.Exports) => void,
 ): CoreInstance {
-  if (account && item.bounds) return instantiateBounded(item.module, item.bounds, imports, suspends, account);
-  const moved = suspends && item.bytes ? startMoved(item.bytes) : undefined;
+  if (account && item.bounds) {
+    return instantiateBounded(item.module, item.bounds, imports, suspends, account, ready);
+  }
+  const moved = (suspends || ready) && item.bytes ? startMoved(item.bytes) : undefined;
   const { exports } = new WebAssembly.Instance(moved?.module ?? item.module, imports as WebAssembly.Imports);
-  return { exports, started: moved && runStart(exports[moved.start] as Func) };
+  ready?.(exports);
+  return { exports, started: moved && start(exports[moved.start] as Func, suspends) };
 }
 
 function instantiateBounded(
@@ -46,15 +51,21 @@ function instantiateBounded(
   imports: CoreImports,
   suspends: boolean,
   account: Account,
+  ready: ((exports: WebAssembly.Exports) => void) | undefined,
 ): CoreInstance {
   if (bounds.memories.length > 0) imports[bounds.from] = account.make(bounds.memories);
   const { exports } = new WebAssembly.Instance(module, imports as WebAssembly.Imports);
   account.connect(bounds, exports, imports);
+  ready?.(exports);
   if (bounds.start === undefined) return { exports, started: undefined };
-  const start = exports[bounds.start] as Func;
-  if (suspends) return { exports, started: runStart(start) };
-  start();
-  return { exports, started: undefined };
+  return { exports, started: start(exports[bounds.start] as Func, suspends) };
+}
+
+/** Calls a start function that has become an export. */
+function start(f: Func, suspends: boolean): Promise<unknown> | undefined {
+  if (suspends) return runStart(f);
+  f();
+  return undefined;
 }
 
 const moved = new WeakMap<

@@ -60,6 +60,11 @@ export class Descriptor {
     return node && { mount: node.mount.guest, path: node.mount.guestPath(node.path) };
   }
 
+  /** For the host: the file that it is open on; `undefined` for a directory, and once it was dropped. */
+  static fileOf(descriptor: Descriptor): OpenFile | undefined {
+    return descriptor.#node instanceof OpenFile ? descriptor.#node : undefined;
+  }
+
   /** `read-via-stream: func(offset: filesize) -> result<input-stream, error-code>` */
   readViaStream(offset: bigint): InputStream {
     const file = this.#file("is-directory");

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Builds invite.wasm, slug.wasm and code.wasm: C with the bindings of wit-bindgen. The WIT of WASI is that of tests/guests.
+# Needs Debian's clang-19 (19.1.7), lld-19, wasi-libc (0.0~git20220510), libclang-rt-19-dev-wasm32, and from crates.io
+# `cargo install wit-bindgen-cli@0.63.0 wasm-tools@1.263.0`.
+set -eu
+cd "$(dirname "$0")"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+mkdir "$tmp/wit"
+cp funcs.wit ../../tests/guests/wasi.wit "$tmp/wit"
+for name in invite slug code; do
+  wit-bindgen c "$tmp/wit" --world "$name" --out-dir "$tmp"
+  clang-19 --target=wasm32-wasi -mexec-model=reactor -Os -Wall -Wextra -I"$tmp" -Wl,--strip-debug \
+    -o "$tmp/$name.wasm" "$name.c" "$tmp/$name.c" "$tmp/${name}_component_type.o"
+  wasm-tools component new "$tmp/$name.wasm" -o "$name.wasm"
+done
+sha256sum ./*.wasm # app.yaml names these hashes

@@ -1,0 +1,106 @@
+/**
+ * Options of middleware: texts, as the format has them, with the types that they stand for.
+ *
+ * @module
+ */
+import { durationMs } from "../config/duration.ts";
+import type { Issues } from "../config/issue.ts";
+import { didYouMean } from "../config/nearest.ts";
+import { quote } from "../config/node.ts";
+import type { DeclaredChain } from "./http_middleware.ts";
+
+/** Reads the options of one middleware. What is wrong with one is an issue, and its default stands for it. */
+export class OptionReader {
+  readonly #name: string;
+  readonly #declared: DeclaredChain;
+  readonly #issues: Issues;
+  /** Options that were asked for, without the middleware's name. */
+  readonly #known: string[] = [];
+
+  /**
+   * @param name The middleware's.
+   * @param declared What the entry declares.
+   * @param issues Receives what is wrong.
+   */
+  constructor(name: string, declared: DeclaredChain, issues: Issues) {
+    this.#name = name;
+    this.#declared = declared;
+    this.#issues = issues;
+  }
+
+  /**
+   * The text of an option; `undefined` where it is absent or empty.
+   *
+   * @param key Its name, without the middleware's.
+   * @param older What it was called before options had the names of their middleware in front.
+   */
+  text(key: string, older?: string): string | undefined {
+    this.#known.push(key);
+    const { options } = this.#declared;
+    const full = `${this.#name}.${key}`;
+    const text = Object.hasOwn(options, full)
+      ? options[full]
+      : older !== undefined && Object.hasOwn(options, older)
+      ? options[older]
+      : undefined;
+    return text?.trim() || undefined;
+  }
+
+  /** The items of a list with commas between; `undefined` where it is absent. */
+  list(key: string, older?: string): string[] | undefined {
+    return this.text(key, older)?.split(",").map((item) => item.trim()).filter((item) => item !== "");
+  }
+
+  /** Whether it is `true`. */
+  flag(key: string, older?: string): boolean {
+    const text = this.text(key, older);
+    if (text !== undefined && text !== "true" && text !== "false") this.wrong(key, text, "true or false");
+    return text === "true";
+  }
+
+  /** A whole number of at least so much. */
+  count(key: string, least: number, otherwise: number, older?: string): number {
+    const text = this.text(key, older);
+    if (text === undefined) return otherwise;
+    const count = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    if (count >= least) return count;
+    this.wrong(key, text, `a whole number of at least ${least}`);
+    return otherwise;
+  }
+
+  /** A length of time above 0, in milliseconds. */
+  duration(key: string, otherwise: string): number {
+    const text = this.text(key) ?? otherwise;
+    const ms = durationMs(text);
+    if (ms !== undefined && ms > 0) return ms;
+    this.wrong(key, text, "a length of time, as 30s or 1m");
+    return durationMs(otherwise)!;
+  }
+
+  /** Reports an option's value. */
+  wrong(key: string, found: string, allowed: string): void {
+    const { of, at } = this.#declared;
+    this.#issues.error(
+      "value",
+      at,
+      `${of}: option ${this.#name}.${key} is ${quote(found)}; allowed: ${allowed}`,
+    );
+  }
+
+  /** Says something that does not stop the load. */
+  warn(message: string): void {
+    this.#issues.warn("value", this.#declared.at, `${this.#declared.of}: ${message}`);
+  }
+
+  /** Reports options that were not asked for: a misspelt fence would not be one. */
+  finish(): void {
+    const { options, of, at } = this.#declared;
+    const prefix = `${this.#name}.`;
+    for (const key of Object.keys(options)) {
+      if (!key.startsWith(prefix) || this.#known.includes(key.slice(prefix.length))) continue;
+      const known = this.#known.map((name) => prefix + name);
+      const message = `${of}: there is no option ${quote(key)}; options are ${known.join(", ")}`;
+      this.#issues.error("unknown-field", at, message + didYouMean(key, known));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The contents of requests and responses on their way to arguments and from results.
+ *
+ * @module
+ */
+import { hasLongNumber, type Json, parseJson } from "./json.ts";
+
+/** What a response says. */
+export interface Content {
+  /** Its status. */
+  readonly status: number;
+  /** What kind of contents they are; `undefined` where there are none. */
+  readonly type: string | undefined;
+  /** The contents. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A request whose contents cannot become arguments. */
+export class ContentError extends TypeError {
+  /** Always `ContentError`. */
+  override readonly name = "ContentError";
+  /** Always `content`. */
+  readonly code = "content";
+  /** What the response says: 400, or 413 where there is too much. */
+  readonly status: number;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What is wrong, for the client.
+   * @param status What the response says.
+   */
+  constructor(message: string, status = 400) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** No contents: a result that there is none of. */
+export const NO_CONTENT: Content = { status: 204, type: undefined, bytes: new Uint8Array(0) };
+
+/** The most JSON that is read number by number, in characters: it takes up to half a second, and everybody waits. */
+const MAX_SLOW_JSON = 1024 * 1024;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Bytes as text.
+ *
+ * @throws {ContentError} If they are none.
+ */
+export function utf8(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new ContentError("the request's contents are no text: they are not UTF-8");
+  }
+}
+
+/**
+ * Bytes as JSON.
+ *
+ * @throws {ContentError} If they are none.
+ */
+export function jsonOf(bytes: Uint8Array): unknown {
+  const text = utf8(bytes);
+  if (text.length > MAX_SLOW_JSON && hasLongNumber(text)) {
+    throw new ContentError(
+      `JSON with integers of 16 digits may have ${MAX_SLOW_JSON} characters at most`,
+      413,
+    );
+  }
+  try {
+    return parseJson(text);
+  } catch (error) {
+    // Nested too deep, it does not fit the stack.
+    const why = error instanceof SyntaxError ? error.message : "it is nested too deep";
+    throw new ContentError(`the request's contents are no JSON: ${why}`);
+  }
+}
+
+/** Text, of this kind. */
+export function textContent(text: string, type: string, status = 200): Content {
+  return { status, type, bytes: encoder.encode(text) };
+}
+
+/** A JSON value. */
+export function jsonContent(json: Json): Content {
+  return textContent(JSON.stringify(json), "application/json");
+}

@@ -1,0 +1,4 @@
+;; The answer.
+(module
+  (func (export "answer") (result i32)
+    i32.const 42))

@@ -1,0 +1,6 @@
+#!/bin/sh
+# Needs rustc with the target wasm32-wasip1; the tests need only the .wasm.
+set -eu
+cd "$(dirname "$0")"
+rustc --edition 2021 --target wasm32-wasip1 -C opt-level=s -C lto -C panic=abort -C strip=symbols \
+  -o program.wasm program.rs

@@ -1,0 +1,10 @@
+;; The exported memory is the second one. (wabt knows no data of a second memory, so this one is made by wasm-tools.)
+(module
+  (memory 1)
+  (memory $shown (export "memory") 1)
+  (data (memory 0) (i32.const 8) "\ff\ff\ff\ff\ff\ff\ff\ff")
+  (data (memory $shown) (i32.const 8) "\10\00\00\00\02\00\00\00")
+  (data (memory $shown) (i32.const 16) "hi")
+  (func (export "f") (result i32) (i32.const 8))
+  (func (export "hidden") (param i32) (result i32) (memory.grow 0 (local.get 0)))
+  (func (export "shown") (param i32) (result i32) (memory.grow $shown (local.get 0))))

@@ -1,0 +1,4 @@
+/** `deno task schema`: writes `schema.json`. */
+import { schemaText } from "./json_schema.ts";
+
+await Deno.writeTextFile(new URL("../../schema.json", import.meta.url), schemaText());
