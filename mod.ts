@@ -63,10 +63,11 @@ export { ListenError, RequestError, type RequestErrorReason } from "./src/runtim
 export type * from "./src/runtime/events_types.ts";
 export type { Changes } from "./src/runtime/reload_changes.ts";
 export { type CallOptions, type EventsOptions, Runtime, type RuntimeOptions } from "./src/runtime/runtime.ts";
-export type { Services, ServiceStatus } from "./src/runtime/supervise.ts";
+export type { Services } from "./src/runtime/supervise.ts";
 export { ServiceError } from "./src/runtime/supervise_error.ts";
 export type { ServiceFailure, ServiceState } from "./src/runtime/supervise_process.ts";
 export type { StartOptions } from "./src/runtime/supervise_start.ts";
+export type { ServiceStatus } from "./src/runtime/supervise_units.ts";
 export { requestHandler, type RequestHandlerOptions } from "./src/runtime/request_handler.ts";
 export type { AnswerOptions, Listening, RequestRecord, ServeOptions, Server } from "./src/runtime/serve.ts";
 export { HandlerError } from "./src/wasi/http/handler_error.ts";

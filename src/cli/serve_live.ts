@@ -7,6 +7,7 @@ import { printIssue } from "../config/issue.ts";
 import { load } from "../registry/load.ts";
 import type { Registry } from "../registry/registry.ts";
 import { Live } from "../runtime/live.ts";
+import type { Changes } from "../runtime/reload_changes.ts";
 import { logStdio } from "../runtime/stdio.ts";
 import type { Services } from "../runtime/supervise.ts";
 import type { StartOptions } from "../runtime/supervise_start.ts";
@@ -46,10 +47,12 @@ export async function serveLive(
   try {
     await live.trace();
     if (values["watch"] === true) {
-      tellReloads(live, say);
-      await live.watch(began, (error) => {
-        report(error);
-        say("airlock: nothing has changed: what was in force before still is");
+      await live.watch(began, {
+        onReload: (changes) => say(reloadText(changes)),
+        onError(error) {
+          report(error);
+          say("airlock: nothing has changed: what was in force before still is");
+        },
       });
     }
     await untilStopped(async () => {
@@ -62,13 +65,9 @@ export async function serveLive(
   return services?.statuses.some(({ state, required }) => state === "given-up" && required) ? 1 : 0;
 }
 
-function tellReloads(live: Live, say: (text: string) => void): void {
-  live.events.listen((event) => {
-    if (event.type !== "reloaded") return;
-    const { changed, added, removed } = event;
-    const parts = Object.entries({ changed, added, removed }).filter(([, ids]) => ids.length > 0);
-    say(`reloaded: ${parts.map(([what, ids]) => `${what} ${ids.join(", ")}`).join("; ")}`);
-  });
+function reloadText(changes: Changes): string {
+  const parts = Object.entries(changes).filter(([, ids]) => ids.length > 0);
+  return `reloaded: ${parts.map(([what, ids]) => `${what} ${ids.join(", ")}`).join("; ")}`;
 }
 
 /** Whether the terminal is one service's alone. */

@@ -11,6 +11,7 @@ import { type Signatures, withSignatures } from "../component/link/signatures.ts
 import { suspending } from "../component/link/suspending.ts";
 import type { Grant } from "../grant/grant.ts";
 import type { HostInterface } from "../wasi/imports.ts";
+import { turn } from "../wasi/io/turn.ts";
 import { ChannelError, UnsupportedError } from "./error.ts";
 
 /** The interface, in the version whose functions these are. Every import of an 0.1.x is served by it. */
@@ -69,6 +70,9 @@ export function funcsInterface(
     }
     const wrong = wrongRequest({ target, input });
     if (wrong !== undefined) throw new ComponentError(wrong);
+    // A guest that calls in a loop would otherwise keep the event loop from everybody else.
+    await turn();
+    signal.throwIfAborted();
     const answer = await ask({ target, input }, signal);
     if ("err" in answer) throw new ComponentError(answer.err);
     return answer.ok;

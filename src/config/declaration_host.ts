@@ -44,7 +44,7 @@ export interface Lifecycle {
 export interface ProcessHostDeclaration extends DeclarationBase {
   /** A host that processes run on. */
   readonly kind: "process.host";
-  /** How many of its processes run at once; 0: one for each processor. */
+  /** How many of its processes run at once; 0: as many as there are. */
   readonly workers: number;
   /** How many more may wait. */
   readonly queueSize: number;

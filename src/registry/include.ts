@@ -45,12 +45,13 @@ export function includer(files: Files, from: IncludeFrom, read: (file: string) =
       if (real !== path && !isBelow(real, files.realPath(root))) {
         return { wrong: `${path} is a link that leads out of ${root}` };
       }
-      const size = files.size(path);
+      const size = files.size(real);
       if (size > MOST_BYTES) {
         return { wrong: `${path} has ${size} bytes, and ${MOST_BYTES} are the most` };
       }
       read(path);
-      return { text: files.readText(path) };
+      // What was judged, and nothing that has come in its place.
+      return { text: files.readText(real) };
     } catch (error) {
       return { wrong: reasonOf(error) };
     }

@@ -61,7 +61,7 @@ class Loader {
   readonly #sources: EnvSources;
   readonly #issues = new Issues();
   readonly #seen = new Set<string>();
-  readonly #read = { files: new Set<string>(), env: new Set<string>() };
+  readonly #read = { files: new Set<string>(), env: new Set<string>(), trees: new Set<string>() };
   #root = "";
 
   constructor(options: LoadOptions) {
@@ -100,6 +100,7 @@ class Loader {
     return Registry.of(linked, this.#root, this.#issues, {
       files: [...this.#read.files],
       env: [...this.#read.env],
+      trees: [...this.#read.trees],
     });
   }
 
@@ -149,6 +150,7 @@ class Loader {
   }
 
   #walk(directory: string, skip?: (path: string) => boolean): readonly string[] {
+    this.#read.trees.add(absolute(directory, this.#files.cwd));
     return this.#attempt(() => walk(directory, this.#files, skip), directory) ?? [];
   }
 

@@ -18,6 +18,8 @@ export interface Reads {
   readonly files: readonly string[];
   /** Variables of this process. */
   readonly env: readonly string[];
+  /** Directories, absolute, of which every index file counts, also one that appears later. */
+  readonly trees?: readonly string[];
 }
 
 /** All entries of an application. Immutable. */

@@ -7,6 +7,7 @@ import { isAtOrBelow } from "../grant/below.ts";
 import { grantOf } from "../grant/from_entry.ts";
 import type { Mount } from "../grant/grant.ts";
 import { isReadOnly } from "../grant/narrow_mounts.ts";
+import { ConfigError, type Issue } from "../config/issue.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import { absolute, join, parent } from "../registry/host_path.ts";
 import { may } from "../registry/permitted.ts";
@@ -30,7 +31,11 @@ export function checkMounts(registry: Registry): Finding[] {
     .filter(({ mounts }) => mounts.some(({ readOnly }) => !readOnly));
   if (writing[0] === undefined) return [];
   const cache = cacheDirectory();
-  const precious = [...files(entries), ...values(registry), ...typeof cache === "string" ? [] : cache];
+  const precious = [
+    ...files(entries, registry),
+    ...values(registry),
+    ...typeof cache === "string" ? [] : cache,
+  ];
   const findings = writing.flatMap(({ entry, mounts }) =>
     precious.flatMap((one) => {
       const mount = writer(mounts, one);
@@ -41,6 +46,27 @@ export function checkMounts(registry: Registry): Finding[] {
     })
   );
   return typeof cache === "string" ? [...findings, warning(writing[0].entry, cache)] : findings;
+}
+
+/**
+ * What keeps an application from being loaded again whenever a file appears: a guest that may write where index files are
+ * read from would declare entries of its own.
+ *
+ * @throws {ConfigError} If there is one.
+ */
+export function refuseWritableTrees(registry: Registry): void {
+  const { trees = [] } = registry.reads;
+  const issues = registry.entries().filter(isWasm).flatMap((entry) =>
+    trees.flatMap((path): Issue[] => {
+      const mount = writer(realMounts(entry, registry), { path, what: "", whole: true });
+      if (mount === undefined) return [];
+      const message =
+        `${entry.id} may write to ${mount.host}, where every index file counts: that is not watched; ` +
+        "mount another directory, or declare read_only: true";
+      return [{ ...warning(entry, message, mount).at, code: "value", severity: "error", message }];
+    })
+  );
+  if (issues.length > 0) throw new ConfigError(issues);
 }
 
 /** The mount through which something can be changed. */
@@ -64,9 +90,14 @@ function warning({ where, wasi: { mounts } }: WasmEntry, message: string, mount?
   return { at: item?.at ?? where.wasi, message, severity: "warning" };
 }
 
-/** The configuration, the modules, and what runs them. */
-function files(entries: readonly WasmEntry[]): Precious[] {
-  const configs = new Set(entries.map((entry) => absolute(entry.at.file, () => Deno.cwd())));
+/** The configuration, what it is read from, the modules, and what runs them. */
+function files(entries: readonly WasmEntry[], registry: Registry): Precious[] {
+  const { files: read, trees = [] } = registry.reads;
+  const told = new Set(values(registry).map(({ path }) => path));
+  const configs = new Set([
+    ...entries.map((entry) => absolute(entry.at.file, () => Deno.cwd())),
+    ...read.filter((path) => !told.has(path)),
+  ]);
   const modules = new Map(
     entries.filter((entry) => entry.source === undefined).map((entry) => [entry.file, entry]),
   );
@@ -74,6 +105,7 @@ function files(entries: readonly WasmEntry[]): Precious[] {
   const root = fromFileUrl(own);
   return [
     ...[...configs].map((path) => ({ path, what: "the configuration" })),
+    ...trees.map((path) => ({ path, what: "where every index file counts", whole: true })),
     ...[...modules].map(([path, entry]) => ({ path, what: `the module of ${entry.id}` })),
     { path: Deno.execPath(), what: "the program that runs Airlock" },
     ...own.protocol !== "file:" ? [] : [

@@ -24,8 +24,11 @@ const NEAR = [
   "fc00::/7", "fe80::/10",
 ];
 
-/** Fields with the client's address alone, the more trusted one first. */
-const SINGLE = ["true-client-ip", "x-real-ip"];
+/**
+ * Fields with the client's address alone. They count where no proxy has added to `X-Forwarded-For`: a proxy passes on what
+ * it does not know, and so what a client wrote; `True-Client-IP` few of them set, so it counts where all are trusted.
+ */
+const SINGLE = "x-real-ip", TRUSTED = "true-client-ip";
 
 /** Makes it. */
 export function realIp(options: OptionReader): Middleware {
@@ -57,21 +60,21 @@ function clientOf(
   trusts: (ip: Ip | undefined) => boolean,
   trustAll: boolean,
 ): Ip | undefined {
-  for (const name of SINGLE) {
-    const ip = parseIp(exchange.field(name)?.trim() ?? "");
-    if (ip !== undefined) return ip;
-  }
+  const single = (name: string) => parseIp(exchange.field(name)?.trim() ?? "");
+  if (trustAll) return single(TRUSTED) ?? single(SINGLE) ?? hopsOf(exchange)[0];
   // Each proxy adds whom it got the request from, at the end. What a client wrote itself stands before that: the first
   // from the end that is no proxy is the client.
-  const hops = (exchange.field("x-forwarded-for") ?? "").split(",").map((hop) => parseIp(hop.trim()));
-  if (trustAll) return hops[0];
   let client: Ip | undefined;
-  for (const hop of hops.reverse()) {
+  for (const hop of hopsOf(exchange).reverse()) {
     if (hop === undefined) break;
     client = hop;
     if (!trusts(hop)) break;
   }
-  return client;
+  return client ?? single(SINGLE);
+}
+
+function hopsOf(exchange: HttpExchange): (Ip | undefined)[] {
+  return (exchange.field("x-forwarded-for") ?? "").split(",").map((hop) => parseIp(hop.trim()));
 }
 
 /** A network, or one address. */

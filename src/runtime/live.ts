@@ -45,6 +45,14 @@ export interface LiveCall {
   readonly stdio?: Partial<Stdio> | undefined;
 }
 
+/** Is told what comes of changes of files. */
+export interface WatchListener {
+  /** Told what has changed. */
+  readonly onReload?: (changes: Changes) => void;
+  /** Told why nothing has. */
+  readonly onError: (error: unknown) => void;
+}
+
 /** An application in use. */
 export class Live {
   /** What happens in it. */
@@ -55,7 +63,8 @@ export class Live {
   readonly #servers = new Set<LiveServer>();
   readonly #started = new Set<Started>();
   readonly #streams = new Set<EventStream>();
-  #reloading: Promise<unknown> = Promise.resolve();
+  /** What is not to happen at once: each sees the application as the one before has left it. */
+  #turn: Promise<unknown> = Promise.resolve();
   #watch: Watch | undefined;
   #closed = false;
 
@@ -112,15 +121,19 @@ export class Live {
   }
 
   /** Serves what there is to serve, until the server is shut down. */
-  async serve(options: ServeOptions): Promise<Server> {
-    this.#checkOpen();
-    const { serveNamed } = await import("./serve_entry.ts");
-    return await this.#kept(await serveNamed(this.#open, { onWarning: this.#options.warn, ...options }));
+  serve(options: ServeOptions): Promise<Server> {
+    return this.#inTurn(async () => {
+      const { serveNamed } = await import("./serve_entry.ts");
+      return await this.#kept(await serveNamed(this.#open, { onWarning: this.#options.warn, ...options }));
+    });
   }
 
   /** Starts the services that start by themselves. */
-  async start(options: StartOptions): Promise<Services> {
-    this.#checkOpen();
+  start(options: StartOptions): Promise<Services> {
+    return this.#inTurn(() => this.#startServices(options));
+  }
+
+  async #startServices(options: StartOptions): Promise<Services> {
     const { startServices } = await import("./supervise_start.ts");
     const { stdio, terminal, warn } = this.#options;
     const started = startServices({ onWarning: warn, ...options }, {
@@ -153,47 +166,47 @@ export class Live {
    * @param touched Files that something has happened to.
    */
   reload(touched: ReadonlySet<string> = new Set()): Promise<Changes> {
-    // One after the other: each compares itself with the one before.
-    const reloading = this.#reloading.then(async () => {
-      this.#checkOpen();
-      const { source } = this.#options;
-      if (source === undefined) throw new ClosedError("the application was not loaded from files");
+    return this.#inTurn(async () => {
+      const { stdio, warn } = this.#options;
+      const { load } = this.#source;
       const { reload } = await import("./reload.ts");
+      const { events } = this;
       try {
-        return await reload(source.load, touched, {
-          live: this,
-          servers: this.#servers,
-          started: this.#started,
-          stdio: this.#options.stdio,
-          warn: this.#options.warn,
-        });
+        const context = { live: this, servers: this.#servers, started: this.#started, stdio, warn };
+        return await reload(load, touched, context);
       } catch (error) {
-        this.events.emit({ type: "reload-failed", time: Date.now(), error: eventError(error) });
+        events.emit({ type: "reload-failed", time: Date.now(), error: eventError(error) });
         throw error;
       }
     });
-    this.#reloading = reloading.catch(() => {});
-    return reloading;
   }
 
   /**
    * Reloads whenever a file changes that the application was loaded from.
    *
    * @param loaded When it was loaded, in milliseconds since 1970.
-   * @param onError Told why it could not be reloaded.
+   * @param told Told what has changed, or why nothing has.
    */
-  async watch(loaded: number, onError: (error: unknown) => void): Promise<void> {
-    const { source, warn } = this.#options;
-    if (source === undefined) throw new ClosedError("the application was not loaded from files");
-    const [{ Watch }, { interestOf }] = await Promise.all([
+  async watch(loaded: number, told: WatchListener): Promise<void> {
+    const { paths } = this.#source;
+    const [{ Watch }, { interestOf }, { refuseWritableTrees }] = await Promise.all([
       import("./watch.ts"),
       import("./watch_interest.ts"),
+      import("./check_mounts.ts"),
     ]);
-    const interest = () => interestOf(this.registry, source.paths);
+    refuseWritableTrees(this.registry);
+    const interest = () => interestOf(this.registry, paths);
     this.#watch = new Watch(interest(), loaded, {
-      warn,
+      warn: this.#options.warn,
       reload: async (touched) => {
-        await this.reload(touched).catch((error) => this.#closed ? undefined : onError(error));
+        try {
+          const changes = await this.reload(touched);
+          if (changes.changed.length + changes.added.length + changes.removed.length > 0) {
+            told.onReload?.(changes);
+          }
+        } catch (error) {
+          if (!this.#closed) told.onError(error);
+        }
         return interest();
       },
     });
@@ -203,11 +216,27 @@ export class Live {
   async close(): Promise<void> {
     this.#closed = true;
     this.#watch?.close();
-    await this.#reloading;
+    await this.#turn;
     await Promise.all([...this.#started].map(({ services }) => services.stop()));
     await Promise.all([...this.#servers].map((server) => server.shutdown()));
     await this.callables.close();
     for (const stream of this.#streams) stream.end();
+  }
+
+  get #source(): NonNullable<LiveOptions["source"]> {
+    const { source } = this.#options;
+    if (source === undefined) throw new ClosedError("the application was not loaded from files");
+    return source;
+  }
+
+  /** Does something when nothing else of its kind is being done. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(() => {
+      this.#checkOpen();
+      return work();
+    });
+    this.#turn = done.catch(() => {});
+    return done;
   }
 
   get #open() {

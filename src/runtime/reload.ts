@@ -80,6 +80,7 @@ export async function reload(
       await prepareServices(of, registry, new Set(changes.changed), ended, begun);
     }
     tellWarnings(before, registry, warn);
+    for (const remark of prepared.flatMap(({ remarks }) => remarks)) warn(remark);
     // From here on nothing fails, and nothing comes between.
     const retire = callables.adopt(draft);
     retire(Promise.all(prepared.map(({ commit }) => commit())));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Registry } from "../registry/registry.ts";
 import type { OpenOptions } from "./app_open.ts";
 import { type Door, serveAt } from "./listen.ts";
 import type { Changes } from "./reload_changes.ts";
@@ -11,6 +12,8 @@ import type { ServeOptions, Server } from "./serve.ts";
 
 /** What a server is to answer with, ready. */
 export interface Prepared {
+  /** What stays as it is, whatever is declared. */
+  readonly remarks: readonly string[];
   /**
    * From now on it does.
    *
@@ -54,11 +57,11 @@ export async function serveLive(
     const next = await doorsOf(open);
     const differ = new Set([...changes.changed, ...changes.added, ...changes.removed]);
     return {
+      remarks: next.flatMap((door, i) => remarkOn(first[i]!, door, open.registry) ?? []),
       async commit() {
         const before = doors;
         // What nothing has changed for goes on as it is: it may have counted requests.
         doors = next.map((door, i) => isTouched(before[i]!, door, differ) ? door : before[i]!);
-        next.forEach((door, i) => tellMoved(first[i]!, door, open, options));
         const over = doors.map((door, i) => door === before[i] ? undefined : fronts[i]!.swap(door.service));
         await Promise.all(over);
       },
@@ -77,13 +80,16 @@ function isTouched(
 }
 
 /** What cannot be changed while it listens. */
-function tellMoved(first: Door, next: Door, { registry }: OpenOptions, { onWarning }: ServeOptions): void {
-  const { entry } = next;
+function remarkOn(first: Door, next: Door, registry: Registry): string | undefined {
+  const { entry, hostname, port } = next;
   if (next.declared && registry.get(entry)?.id !== entry) {
-    onWarning?.(`${entry} is gone, and listens until a restart: it answers 404`);
-  } else if (first.hostname !== next.hostname || first.port !== next.port) {
-    onWarning?.(`${entry} listens where it did: to have it at ${next.hostname}:${next.port} needs a restart`);
-  } else if (first.tls?.cert !== next.tls?.cert || first.tls?.key !== next.tls?.key) {
-    onWarning?.(`${entry} has the certificate that it had: another one needs a restart`);
+    return `${entry} is gone, and listens until a restart: it answers 404`;
   }
+  if (first.hostname !== hostname || first.port !== port) {
+    return `${entry} listens where it did: to have it at ${hostname}:${port} needs a restart`;
+  }
+  if (first.tls?.cert !== next.tls?.cert || first.tls?.key !== next.tls?.key) {
+    return `${entry} has the certificate that it had: another one needs a restart`;
+  }
+  return undefined;
 }

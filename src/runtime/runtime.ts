@@ -102,7 +102,8 @@ export class Runtime implements AsyncDisposable {
     await live.trace();
     await Promise.all(runtime.entries().filter(isWasm).filter(isWarm).map((entry) => runtime.#warmUp(entry)));
     if (watch) {
-      await live.watch(began, (error) => runtime.#warn(`what was in force still is: ${wordsOf(error)}`));
+      const onError = (error: unknown) => runtime.#warn(`what was in force still is: ${wordsOf(error)}`);
+      await live.watch(began, { onError });
     }
     return runtime;
   }

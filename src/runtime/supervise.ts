@@ -3,33 +3,21 @@
  *
  * @module
  */
-import type { HttpServiceEntry, ProcessServiceEntry, WasmEntry } from "../registry/entry.ts";
+import type { ProcessServiceEntry, WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Callable } from "./callable.ts";
 import type { LiveServer } from "./reload_server.ts";
 import { ServiceError } from "./supervise_error.ts";
 import type { Hosts } from "./supervise_hosts.ts";
 import type { PlannedUnit } from "./supervise_plan.ts";
+import { Supervised, type SupervisedOptions } from "./supervise_process.ts";
 import {
-  type ServiceFailure,
-  type ServiceState,
-  Supervised,
-  type SupervisedOptions,
-} from "./supervise_process.ts";
-
-/** A service that was started. */
-export interface ServiceStatus {
-  /** Its id. */
-  readonly id: string;
-  /** What it does just now. */
-  readonly state: ServiceState;
-  /** Whether the application was not to start without it. */
-  readonly required: boolean;
-  /** How often it was started again. */
-  readonly restarts: number;
-  /** What it failed with last. */
-  readonly error: unknown;
-}
+  type ListeningOptions,
+  ListeningUnit,
+  ProcessUnit,
+  type ServiceStatus,
+  type Unit,
+} from "./supervise_units.ts";
 
 /** Services that were started together. Disposing of them stops them. */
 export interface Services extends AsyncDisposable {
@@ -48,29 +36,13 @@ export interface Services extends AsyncDisposable {
 }
 
 /** What starts services. */
-export interface SupervisorOptions extends Omit<SupervisedOptions, "registry" | "open"> {
+export interface SupervisorOptions extends Omit<SupervisedOptions, "registry" | "open">, ListeningOptions {
   /** Makes an entry ready, for one service alone. */
   readonly open: (entry: WasmEntry, registry: Registry) => Promise<Callable>;
-  /** Listens. */
-  readonly serve: (services: readonly HttpServiceEntry[]) => Promise<LiveServer>;
   /** Where services run. */
   readonly hosts: Hosts;
   /** Whether more may start when all have ended. */
   readonly stays: () => boolean;
-}
-
-/** What starts and stops as one. */
-interface Unit {
-  readonly plan: PlannedUnit;
-  /** Starts. */
-  begin(): Promise<void>;
-  /** Resolves when it runs for the first time; rejects where it never will. */
-  readonly running: Promise<void>;
-  /** Resolves when it does not run any more, and will not. */
-  readonly over: Promise<void>;
-  stop(now: boolean): Promise<void>;
-  readonly statuses: readonly ServiceStatus[];
-  readonly server?: LiveServer | undefined;
 }
 
 /** Starts services, and keeps them. */
@@ -270,97 +242,4 @@ export class Supervisor implements Services {
 
 function nameOf({ plan }: Unit): string {
   return plan.services.map(({ id }) => id).join(", ");
-}
-
-class ProcessUnit implements Unit {
-  readonly plan: PlannedUnit;
-  readonly process: Supervised;
-
-  constructor(plan: PlannedUnit, process: Supervised) {
-    this.plan = plan;
-    this.process = process;
-  }
-
-  begin(): Promise<void> {
-    return this.process.begin();
-  }
-
-  get running(): Promise<void> {
-    return this.process.running;
-  }
-
-  get over(): Promise<void> {
-    return this.process.over;
-  }
-
-  stop(): Promise<void> {
-    return this.process.stop();
-  }
-
-  get statuses(): readonly ServiceStatus[] {
-    const { id, state, restarts, error } = this.process;
-    return [{ id, state, required: this.plan.required, restarts, error }];
-  }
-}
-
-class ListeningUnit implements Unit {
-  readonly plan: PlannedUnit;
-  readonly #options: SupervisorOptions;
-  readonly #running = Promise.withResolvers<void>();
-  readonly #over = Promise.withResolvers<void>();
-  #beginning: Promise<void> | undefined;
-  #state: ServiceState = "waiting";
-  #error: unknown;
-  server: LiveServer | undefined;
-
-  constructor(plan: PlannedUnit, options: SupervisorOptions) {
-    this.plan = plan;
-    this.#options = options;
-    this.#running.promise.catch(() => {});
-  }
-
-  begin(): Promise<void> {
-    return this.#beginning ??= this.#begin();
-  }
-
-  get running(): Promise<void> {
-    return this.#running.promise;
-  }
-
-  get over(): Promise<void> {
-    return this.#over.promise;
-  }
-
-  async stop(now: boolean): Promise<void> {
-    await this.#beginning?.catch(() => {});
-    await this.server?.shutdown(now);
-    if (this.#state !== "given-up") this.#state = "stopped";
-    this.#over.resolve();
-  }
-
-  get statuses(): readonly ServiceStatus[] {
-    const { plan: { services, required } } = this;
-    return services.map(({ id }) => ({ id, state: this.#state, required, restarts: 0, error: this.#error }));
-  }
-
-  async #begin(): Promise<void> {
-    this.#state = "starting";
-    try {
-      this.server = await this.#options.serve(this.plan.services as readonly HttpServiceEntry[]);
-    } catch (error) {
-      this.#state = "given-up";
-      this.#error = error;
-      this.#running.reject(error);
-      this.#over.resolve();
-      if (!this.plan.required) this.#options.onFailure(this.#failure(error));
-      throw error;
-    }
-    this.#state = "running";
-    this.#running.resolve();
-    void this.server.finished.then(() => this.#over.resolve(), () => this.#over.resolve());
-  }
-
-  #failure(error: unknown): ServiceFailure {
-    return { service: this.plan.id, error, delayMs: undefined, attempt: 0 };
-  }
 }

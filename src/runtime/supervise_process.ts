@@ -3,18 +3,15 @@
  *
  * @module
  */
-import { arity } from "../compartment/method.ts";
-import { ConfigError } from "../config/issue.ts";
 import { type ProcessServiceEntry, type WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
-import { ArgumentError, fromJson } from "../transport/json.ts";
 import { afterFailure, delay } from "./backoff.ts";
 import type { Callable } from "./callable.ts";
 import { eventError } from "./events_error.ts";
 import type { RuntimeEvent } from "./events_types.ts";
-import { UnsupportedError } from "./error.ts";
 import { ServiceError } from "./supervise_error.ts";
 import type { Hosts, Place } from "./supervise_hosts.ts";
+import { type Input, inputOf } from "./supervise_input.ts";
 
 /** What a service does just now. */
 export type ServiceState =
@@ -275,38 +272,6 @@ export class Supervised {
 interface Failed {
   readonly error: unknown;
   readonly ranMs: number;
-}
-
-/** What a process is called with. */
-interface Input {
-  readonly args: readonly unknown[];
-  readonly words: readonly string[] | undefined;
-}
-
-function inputOf({ id, input, where }: ProcessServiceEntry, { isProgram, method }: Callable): Input {
-  if (isProgram) {
-    return {
-      args: [],
-      words: input.map((item) => typeof item === "string" ? item : JSON.stringify(item)),
-    };
-  }
-  const { name, type } = method;
-  if (type === undefined) throw new UnsupportedError(`${id}: ${name} takes or returns resources`);
-  try {
-    if (type.params.length !== input.length) throw new ArgumentError(arity({ name, type }, input.length));
-    return {
-      args: type.params.map((param, i) => fromJson(param.type, input[i], param.name)),
-      words: undefined,
-    };
-  } catch (error) {
-    if (!(error instanceof ArgumentError)) throw error;
-    throw new ConfigError([{
-      ...where.input,
-      code: "value",
-      severity: "error",
-      message: `${id}: input does not fit: ${error.message}`,
-    }]);
-  }
 }
 
 /** An error in a few words. */

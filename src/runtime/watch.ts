@@ -9,15 +9,13 @@ import type { Interest } from "./watch_interest.ts";
 const QUIET = 100;
 /** How long that is waited for. */
 const PATIENCE = 2000;
-/** How long a watcher stays that another one has taken the place of. */
-const LAST_WORDS = 1000;
 /** How often a watcher is begun anew because what it should look at has just gone. */
 const ATTEMPTS = 5;
 
 /** What watching needs. */
 export interface WatchOptions {
   /**
-   * Loads anew. Never rejects: what is wrong it tells somebody else.
+   * Loads anew. What is wrong with what it loads it tells somebody else.
    *
    * @param touched Paths to which something has happened.
    * @returns What to look at from now on.
@@ -30,12 +28,12 @@ export interface WatchOptions {
 /** A watch that is kept until it is closed. */
 export class Watch implements Disposable {
   readonly #options: WatchOptions;
-  #interest: Interest | undefined;
-  /** The newest, and those before it that may still have something to tell. */
-  readonly #watchers = new Set<Deno.FsWatcher>();
+  #interest: Interest;
+  #watcher: Deno.FsWatcher;
+  /** Resolves when the watcher has told all. */
+  #read: Promise<void>;
   #touched = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #leaving: ReturnType<typeof setTimeout> | undefined;
   /** When the first of those happened that wait for quiet. */
   #since: number | undefined;
   #busy = false;
@@ -50,15 +48,18 @@ export class Watch implements Disposable {
    */
   constructor(interest: Interest, loaded: number, options: WatchOptions) {
     this.#options = options;
-    this.#look(interest, loaded);
+    this.#interest = interest;
+    this.#watcher = watcherOf(interest);
+    this.#read = this.#readAll(this.#watcher);
+    this.#touch(interest.changedSince(new Map(), loaded));
   }
 
   /** Ends. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#leaving);
-    this.#leave(undefined);
+    this.#watcher.close();
   }
 
   /** The same. */
@@ -66,41 +67,21 @@ export class Watch implements Disposable {
     this.close();
   }
 
-  #look(interest: Interest, loaded: number): void {
-    const watcher = watcherOf(interest);
-    this.#watchers.add(watcher);
-    void this.#read(watcher);
-    // What the one before has seen and not told yet, this one has not seen.
-    clearTimeout(this.#leaving);
-    this.#leaving = setTimeout(() => this.#leave(watcher), LAST_WORDS);
-    const missed = interest.changedSince(this.#interest, loaded);
-    this.#interest = interest;
-    for (const path of missed) this.#touched.add(path);
-    if (this.#touched.size > 0) this.#wait();
-  }
-
-  #leave(newest: Deno.FsWatcher | undefined): void {
-    for (const watcher of this.#watchers) {
-      if (watcher === newest) continue;
-      this.#watchers.delete(watcher);
-      watcher.close();
-    }
-  }
-
-  async #read(watcher: Deno.FsWatcher): Promise<void> {
+  async #readAll(watcher: Deno.FsWatcher): Promise<void> {
     try {
-      for await (const { kind, paths, flag } of watcher) this.#take(kind, paths, flag === "rescan");
+      for await (const { kind, paths, flag } of watcher) {
+        // Where some of what has happened is not told, anything may have.
+        this.#touch(paths.filter((path) => flag === "rescan" || this.#interest.has(path, kind)));
+      }
     } catch (error) {
-      const { message } = error as Error;
-      if (!this.#closed) this.#options.warn(`changes of files are not seen any more: ${message}`);
+      this.#lost(error);
     }
   }
 
-  /** @param all Whether some of what has happened is not told: then anything may have. */
-  #take(kind: Deno.FsEvent["kind"], paths: readonly string[], all: boolean): void {
-    const before = this.#touched.size;
-    for (const path of paths) if (all || this.#interest?.has(path, kind)) this.#touched.add(path);
-    if (this.#touched.size > before || paths.some((path) => this.#touched.has(path))) this.#wait();
+  #touch(paths: readonly string[]): void {
+    if (paths.length === 0) return;
+    for (const path of paths) this.#touched.add(path);
+    this.#wait();
   }
 
   #wait(): void {
@@ -118,16 +99,36 @@ export class Watch implements Disposable {
     const touched = this.#touched;
     this.#touched = new Set();
     const began = Date.now();
-    const interest = await this.#options.reload(touched);
-    this.#busy = false;
-    if (this.#closed) return;
+    const before = this.#interest.look();
     try {
-      // Another watcher, though it may look at the same: what is at a path may be another directory by now.
-      this.#look(interest, began);
+      const interest = await this.#options.reload(touched);
+      if (this.#closed) return;
+      await this.#begin(interest);
+      this.#busy = false;
+      if (this.#closed) return this.#watcher.close();
+      // What the one watcher had not told yet, and the other has not seen.
+      for (const path of interest.changedSince(before, began)) this.#touched.add(path);
+      if (this.#touched.size > 0) this.#wait();
     } catch (error) {
-      const { message } = error as Error;
-      this.#options.warn(`only what was watched before is, until something there changes: ${message}`);
+      this.#lost(error);
     }
+  }
+
+  /**
+   * Another watcher, though it may look at the same: what is at a path may be another file by now. Deno watches a path anew only
+   * when nobody does any more, and that is not before the last event of a watcher that was closed.
+   */
+  async #begin(interest: Interest): Promise<void> {
+    this.#watcher.close();
+    await this.#read;
+    this.#interest = interest;
+    this.#watcher = watcherOf(interest);
+    this.#read = this.#readAll(this.#watcher);
+  }
+
+  #lost(error: unknown): void {
+    if (this.#closed) return;
+    this.#options.warn(`changes of files are not seen any more: ${(error as Error).message}`);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { Issues } from "../config/issue.ts";
 import { isWasm } from "../registry/entry.ts";
-import { realFiles } from "../registry/files.ts";
+import { type Child, realFiles } from "../registry/files.ts";
 import { absolute, join, parent } from "../registry/host_path.ts";
 import { sourceDirectory } from "../registry/lock.ts";
 import { may } from "../registry/permitted.ts";
@@ -15,8 +15,13 @@ import type { Registry } from "../registry/registry.ts";
 const INDEX_FILE = /\.(?:ya?ml|json)$/;
 /** Directories that never hold index files, and many others. */
 const PASSED_BY: ReadonlySet<string> = new Set(["node_modules", ".git"]);
+/** How much earlier than it was a file may say that it was written, in milliseconds: kernels ask their clock that seldom. */
+const COARSE = 20;
 /** How many links on the way to a file are followed. */
 const MOST_LINKS = 40;
+
+/** What files and directories are like, by path. */
+export type Look = ReadonlyMap<string, string>;
 
 /** Files that were read, and directories in which others may appear. */
 export class Interest {
@@ -48,17 +53,27 @@ export class Interest {
     return [...places];
   }
 
+  /** What everything is like just now: two looks differ where something has happened between them. */
+  look(): Look {
+    const look = new Map<string, string>();
+    for (const file of this.#files) look.set(file, fileLook(file));
+    // What a guest does in the same directory is none of it.
+    for (const tree of this.#trees) {
+      look.set(tree, children(tree).filter(counts).map(nameOf).sort().join("/"));
+    }
+    return look;
+  }
+
   /**
-   * What of this was changed after a moment, and was not looked at before: a change that no watcher has seen.
+   * What has changed since a look, and perhaps was not seen by any watcher.
    *
-   * @param before What was looked at.
+   * @param before What everything was like; what is not in it counts if it was changed after a moment.
    * @param moment In milliseconds since 1970.
    */
-  changedSince(before: Interest | undefined, moment: number): string[] {
-    const known = before === undefined ? new Set() : before.#files.union(before.#trees);
-    return [...this.#files.union(this.#trees)].filter((path) =>
-      !known.has(path) && (modified(path) ?? 0) > moment
-    );
+  changedSince(before: Look, moment: number): string[] {
+    return [...this.look()].filter(([path, look]) =>
+      before.has(path) ? before.get(path) !== look : (modified(path) ?? 0) > moment - COARSE
+    ).map(([path]) => path);
   }
 
   /** Whether what happened to a path matters. */
@@ -75,8 +90,8 @@ export class Interest {
     if (this.#trees.has(directory)) return;
     this.#trees.add(directory);
     this.#holds(directory);
-    for (const { name, type } of children(directory)) {
-      if (type === "directory" && !PASSED_BY.has(name)) this.#tree(join(directory, name));
+    for (const child of children(directory)) {
+      if (child.type === "directory" && counts(child)) this.#tree(join(directory, child.name));
     }
   }
 
@@ -152,7 +167,26 @@ function nearest(directory: string): string | undefined {
   return undefined;
 }
 
-function children(directory: string): ReturnType<typeof realFiles.readDirectory> | [] {
+/** Whether a child of a directory is an index file, or may hold some. */
+function counts({ name, type }: Child): boolean {
+  return type === "directory" ? !PASSED_BY.has(name) : INDEX_FILE.test(name);
+}
+
+function nameOf({ name }: Child): string {
+  return name;
+}
+
+function fileLook(path: string): string {
+  if (!may({ name: "read", path })) return "";
+  try {
+    const { ino, mtime, size } = Deno.lstatSync(path);
+    return `${ino} ${mtime?.getTime()} ${size}`;
+  } catch {
+    return "";
+  }
+}
+
+function children(directory: string): Child[] {
   try {
     return [...realFiles.readDirectory(directory)];
   } catch {

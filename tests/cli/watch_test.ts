@@ -70,3 +70,29 @@ Deno.test("serve --watch is of a configuration", async () => {
   const outcome = await airlock(["serve", "tests/guests/proxy/proxy.wasm", "--watch"]);
   assertOutcome(outcome, { code: 2, stderr: /^airlock: --watch is of a configuration\n/ });
 });
+
+Deno.test("serve --watch, started with exact flags: files are seen to change; what would widen it is refused by name", async () => {
+  await using folder = await project({ "app.yaml": HEAD + answers("a", 1) + web(["a"]), "data/x": "" });
+  const { directory } = folder;
+  const path = `${directory}/app.yaml`;
+  const flags = ["--no-prompt", `--allow-read=${path}`, "--allow-net=127.0.0.1"];
+  await using service = await Service.start([path, "--watch"], flags);
+  const ask = async () => await (await fetch(`${service.url}/a`)).text();
+  assert.equal(await ask(), "1");
+  // The directory is not this process's to read: only the file itself can be watched, and what takes its place.
+  for (const n of [2, 3]) {
+    await Deno.writeTextFile(`${directory}/next`, HEAD + answers("a", n) + web(["a"]));
+    await Deno.rename(`${directory}/next`, path);
+    await service.until(new RegExp(`(^reloaded: changed app:a\n[^]*){${n - 1}}`, "m"));
+    assert.equal(await ask(), String(n));
+  }
+  const mounted = answers("a", 4, "imports: [wasi1], wasi: {mounts: [{fs: data, guest: /data}]}");
+  const data = "  - {name: data, kind: fs.directory, directory: data}\n";
+  await Deno.writeTextFile(path, HEAD + data + mounted + web(["a"]));
+  await service.until(
+    /NotCapable: .* this process may not do all that app:a declares; add --allow-read=\S+data /,
+  );
+  assert.equal(await ask(), "3");
+  service.signal("SIGTERM");
+  assert.equal((await service.end()).code, 0);
+});

@@ -210,6 +210,7 @@ Deno.test("the load says what it has read, so that a narrow process can be told"
   assert.deepEqual(load("app.yaml", { files, sources: from }).reads, {
     files: ["/box/app.yaml", "/box/f.wit", "/box/.env"],
     env: ["HOME"],
+    trees: [],
   });
 });
 

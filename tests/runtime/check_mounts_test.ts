@@ -1,5 +1,6 @@
 /** `check`: directories that a guest may write to and that hold what decides about the next run. */
 import assert from "node:assert/strict";
+import { Runtime } from "../../mod.ts";
 import { airlock, environment, inRepository } from "../support/airlock.ts";
 import { component, entry, hashOf, HEAD, project } from "../support/project.ts";
 
@@ -195,5 +196,23 @@ Deno.test("check tells of mounts", async () => {
   assert.match(
     stderr,
     /^app\.yaml:11:26: warning: app:it may write to \/d .* the configuration; mount another directory/m,
+  );
+});
+
+Deno.test("a guest that may write where index files are read from is told of, and then nothing is watched", async () => {
+  const text = `${HEAD}  - {name: drop, kind: fs.directory, directory: up}
+${
+    entry({
+      ...{ kind: "process.wasm", path: "hello.wasm", hash, method: "wasi:cli/run@0.2.3#run" },
+      ...{ imports: "[wasi:filesystem]", wasi: "{mounts: [{fs: drop, guest: /up}]}" },
+    })
+  }`;
+  await using folder = await project({ "app.yaml": text, "hello.wasm": hello, "up/a": "" });
+  const { directory } = folder;
+  const { stderr } = await airlock(["check", directory]);
+  assert.match(stderr, /may write to \/up \(.*\/up\) and so change .*, where every index file counts/);
+  await assert.rejects(
+    Runtime.load(directory, { watch: true, onWarning() {} }),
+    /may write to .*\/up, where every index file counts: that is not watched/s,
   );
 });

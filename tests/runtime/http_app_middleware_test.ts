@@ -128,8 +128,10 @@ Deno.test("real_ip: whom proxies name, of those who may", async () => {
     [near, ["X-Forwarded-For: 10.0.0.9, 10.0.0.7"], "10.0.0.9"],
     [near, ["X-Forwarded-For: 1.2.3.4, garbage, 10.0.0.7"], "10.0.0.7"],
     [near, ["X-Forwarded-For: garbage"], "127.0.0.1"],
-    [near, ["X-Real-IP: 203.0.113.8", "X-Forwarded-For: 1.2.3.4"], "203.0.113.8"],
-    [near, ["True-Client-IP: ::ffff:203.0.113.7", "X-Real-IP: 1.2.3.4"], "203.0.113.7"],
+    // A client wrote the one that its proxy does not know of.
+    [near, ["X-Real-IP: 203.0.113.8", "X-Forwarded-For: 1.2.3.4"], "1.2.3.4"],
+    [near, ["True-Client-IP: 203.0.113.7", "X-Real-IP: 1.2.3.4"], "1.2.3.4"],
+    [all, ["True-Client-IP: ::ffff:203.0.113.7", "X-Real-IP: 1.2.3.4"], "203.0.113.7"],
     [near, ["X-Real-IP: 2001:DB8::0:1"], "2001:db8::1"],
     [far, ["X-Real-IP: 203.0.113.8"], "127.0.0.1"],
     [all, ["X-Forwarded-For: 1.2.3.4, 203.0.113.9"], "1.2.3.4"],

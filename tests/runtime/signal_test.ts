@@ -128,7 +128,7 @@ for (const isolation of ["inline", "process"]) {
   });
 }
 
-Deno.test("a signal that aborts while the guest computes: its process is killed, and the next call has another", async () => {
+Deno.test("a signal that aborts while the guest computes: its process is killed", async () => {
   await using app = await application(
     await it("kinds", SPIN, { name: "spin", isolation: "process" }),
   );

@@ -15,6 +15,7 @@ import type { Callable } from "../../src/runtime/callable.ts";
 import { Live } from "../../src/runtime/live.ts";
 import { Hosts } from "../../src/runtime/supervise_hosts.ts";
 import { Supervised } from "../../src/runtime/supervise_process.ts";
+import { answers, web } from "./reload_support.ts";
 import { Log } from "./serve_support.ts";
 import { HOST, process, service, watched } from "./supervise_support.ts";
 
@@ -179,6 +180,44 @@ Deno.test("services start after those that they require, and stop before them", 
   await services.stop();
   await app.happened("service-ended", "app:first");
   assert.deepEqual(ofType(app.events.all, "service-ended").map(({ entry }) => entry), order.toReversed());
+});
+
+Deno.test("what listens has its place in the order", async () => {
+  await using app = await watched(
+    HOST + await sleeper() + answers("a", 1) + web(["a"]) +
+      service("after", "sleeper", "requires: [web]", "", HOUR),
+  );
+  const order: string[] = [];
+  const services = await app.runtime.start({ onListen: ({ port }) => order.push(`listening on ${port}`) });
+  await app.happened("call-started", "app:sleeper");
+  assert.deepEqual(services.statuses.map(({ id, state }) => `${id} ${state}`), [
+    "app:web running",
+    "app:after running",
+  ]);
+  assert.deepEqual(order, [`listening on ${services.addrs[0]!.port}`]);
+  const url = `http://127.0.0.1:${services.addrs[0]!.port}/a`;
+  assert.equal(await (await fetch(url)).text(), "1");
+  await services.stop();
+  await assert.rejects(fetch(url), TypeError);
+});
+
+Deno.test("who cannot listen is an error, or is done without", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const entries = (startup: string) =>
+    web([], `127.0.0.1:${taken.addr.port}`).replace("{auto_start", `{startup: ${startup}, auto_start`) +
+    "  - {name: other, kind: http.service, addr: '127.0.0.1:0', lifecycle: {auto_start: true}}\n";
+  await using required = await watched(entries("required"));
+  await assert.rejects(required.start(), { name: "ListenError" });
+  await using optional = await watched(entries("optional"));
+  await using services = await optional.start();
+  assert.deepEqual(services.statuses.map(({ id, state }) => `${id} ${state}`).sort(), [
+    "app:other running",
+    "app:web given-up",
+  ]);
+  assert.match(
+    String(optional.failures.all[0]?.error),
+    /ListenError: app:web: cannot listen on .*: the port is in use/,
+  );
 });
 
 Deno.test("one service can be asked for: it starts, and what it requires", async () => {

@@ -189,12 +189,38 @@ Deno.test("what else happens beside the files means nothing", async () => {
 });
 
 Deno.test("a change that came between loading and watching is seen", async () => {
-  await using folder = await project({ "app.yaml": HEAD, "b.yaml": "" });
+  await using folder = await project({ "app.yaml": HEAD, "b.yaml": "", "t/x.txt": "" });
   const { directory } = folder;
-  const before = new Interest([`${directory}/app.yaml`], []);
-  const after = new Interest([`${directory}/app.yaml`, `${directory}/b.yaml`], []);
-  const hour = new Date(Date.now() + 3600_000);
-  await Deno.utime(`${directory}/b.yaml`, hour, hour);
-  assert.deepEqual(after.changedSince(before, Date.now()), [`${directory}/b.yaml`]);
-  assert.deepEqual(after.changedSince(after, Date.now()), [], "which has been looked at by now");
+  const path = (name: string) => `${directory}/${name}`;
+  const interest = new Interest([path("app.yaml"), path("b.yaml")], [path("t")]);
+  const before = interest.look(), now = Date.now();
+  assert.deepEqual(interest.changedSince(before, 0), []);
+  await Deno.writeTextFile(path("t/y.txt"), "what guests write beside index files");
+  assert.deepEqual(interest.changedSince(before, now), []);
+  await Deno.writeTextFile(path("b.yaml"), "longer");
+  await Deno.writeTextFile(path("t/new.yaml"), "");
+  await Deno.remove(path("app.yaml"));
+  assert.deepEqual(interest.changedSince(before, now).sort(), ["app.yaml", "b.yaml", "t"].map(path));
+  assert.deepEqual(interest.changedSince(interest.look(), now), [], "which has been looked at by now");
+  // Of what was not looked at before, there is only the time of its change.
+  const hour = new Date(now + 3_600_000);
+  await Deno.utime(path("b.yaml"), hour, hour);
+  assert.deepEqual(interest.changedSince(new Map(), now + 1_800_000), [path("b.yaml")]);
+});
+
+Deno.test("what comes back at the same path is watched again", async () => {
+  await using app = await directory({ "app.yaml": file("app", answers("a", 1)) });
+  const { path, events } = app;
+  const at = `${path}/deep/app.yaml`;
+  for (let n = 1; n <= 3; n++) {
+    await Deno.mkdir(`${path}/deep`);
+    await Deno.writeTextFile(at, file("deep", answers("b", n)));
+    await changed(app, "deep:b", 2 * n - 1);
+    await Deno.writeTextFile(at, file("deep", answers("b", -n)));
+    await changed(app, "deep:b", 2 * n);
+    await Deno.remove(`${path}/deep`, { recursive: true });
+    const removed = () =>
+      events.all.filter((event) => event.type === "reloaded" && event.removed.includes("deep:b"));
+    await events.find(() => removed().length === n);
+  }
 });

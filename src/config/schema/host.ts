@@ -12,7 +12,7 @@ export const processHostSchema = lazy(() =>
   v.object({
     host: v.optional(v.object({
       workers: v.optional(
-        v.pipe(count, about("how many processes run at once; 0 or absent: one for each processor")),
+        v.pipe(count, about("how many processes run at once; 0 or absent: as many as there are")),
       ),
       queue_size: v.optional(v.pipe(count, about("how many more may wait, by default 1024"))),
       local_queue_size: v.optional(
