@@ -208,13 +208,16 @@ Deno.test("what a guest uses to answer a request is known from its process as we
     where: undefined,
   }, { start: starter({ lacking() {} }), maxExecutionMs: undefined });
   const used: string[] = [];
+  // The answer may be there before the guest has ended.
+  const ended = Promise.withResolvers<void>();
   await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
     const exchange = new HttpExchange(request, Infinity);
     const audit = (event: AuditEvent) => used.push(`${event.interface}#${event.function} ${event.outcome}`);
-    void processes.handle(exchange, { stdio: {}, audit }, () => 500);
+    processes.handle(exchange, { stdio: {}, audit }, () => 500).then(ended.resolve, ended.reject);
     return exchange.response;
   });
   assert.equal(await (await fetch(`http://127.0.0.1:${server.addr.port}/count`)).text(), "1");
+  await ended.promise;
   await processes.close();
   assert.ok(used.includes("wasi:http/types@0.2.3#[static]response-outparam.set used"), `${used}`);
 });
