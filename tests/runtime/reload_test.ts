@@ -57,7 +57,7 @@ for (const isolation of ["inline", "process"]) {
     await using app = await changing(await version("greet-after"), sleeper);
     const { runtime } = app;
     assert.equal(await runtime.call("greets", "Ada", 0), "Hello, Ada!");
-    const slow = runtime.call("greets", "Ada", 400);
+    const slow = runtime.call("greets", "Ada", 3_000);
     await app.write(await version("add"));
     await runtime.reload();
     assert.equal(
