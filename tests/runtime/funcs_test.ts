@@ -217,6 +217,14 @@ Deno.test("a guest that waits for another one keeps nobody waiting", async () =>
   await assert.rejects(slow, { message: "enough" });
 });
 
+Deno.test("a guest of this process that calls nobody again and again lets timers fire, and is given up by one", async () => {
+  await using app = await load(await funcs(["often"], { isolation: "inline" }));
+  const signal = AbortSignal.timeout(200);
+  // Were no timer to fire meanwhile, it would come to its end.
+  await assert.rejects(app.runtime.invoke("often", ["nobody", 300_000], { signal }));
+  assert.ok(signal.aborted);
+});
+
 Deno.test("a core module in text can be called, and calls nobody", async () => {
   const text = '(module (func (export "answer") (param i32) (result i32) local.get 0 i32.const 2 i32.mul))';
   const entries = [
