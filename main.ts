@@ -3,10 +3,11 @@
  *
  * @module
  */
-import command from "./dist/command.json" with { type: "text" };
-import { load } from "./dist/load.js";
+import command from "./dist/command.js";
 
-const guest = () => import("./dist/guest.json", { with: { type: "text" } });
+const inline = () => import("./dist/inline.js");
 const more = () => import("./dist/more.json", { with: { type: "text" } });
 
-await load(command, new URL(".", import.meta.url).href, [guest, more])("cli/command_main.js");
+// Not statically: Deno keeps compiled modules for its next start when it comes to its event loop, where `run` never does.
+const { load } = await import("./dist/load.js");
+await load(command, new URL(".", import.meta.url).href, [inline, more])("cli/command_main.js");

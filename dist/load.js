@@ -1,17 +1,18 @@
-// Evaluates a program that `deno task bundle` has made: parts, each the body of a function that returns its exports.
-// They are evaluated, not imported: Deno parses every module by itself before V8 does, which takes longer than running it.
+// Evaluates a program that `deno task bundle` has made: parts, each a function that returns what its module exports, or the
+// text of its body. Texts are for where Deno may keep nothing between two starts: it parses every module by itself before
+// V8 does, which takes longer than running it.
 
 /** What a part is: called with the way to other parts and the address of the sources. */
 const Part = (async () => {}).constructor;
 
 /**
- * @param {string} text The parts by name, in JSON.
+ * @param {Parts | string} from The parts by name: functions, or a text in JSON.
  * @param {string} root The address of the repository's folder.
- * @param {(() => Promise<{ default: string }>)[]} [more] Where other parts are, in the order to look.
+ * @param {(() => Promise<{ default: Parts | string }>)[]} [more] Where other parts are, in the order to look.
  * @returns {(name: string) => Promise<unknown>} Evaluates a part, once.
  */
-export function load(text, root, more = []) {
-  const parts = JSON.parse(text);
+export function load(from, root, more = []) {
+  const parts = { ...read(from) };
   const left = [...more];
   const done = Object.create(null);
   // As deep in the folders as every source file: addresses relative to those are relative to this.
@@ -23,12 +24,20 @@ export function load(text, root, more = []) {
     while (!Object.hasOwn(parts, name)) {
       if (next === undefined && left.length === 0) throw new Error(`there is no part ${name}`);
       next ??= left.shift()().then((module) => {
-        Object.assign(parts, JSON.parse(module.default));
+        Object.assign(parts, read(module.default));
         next = undefined;
       });
       await next;
     }
-    return await new Part("AIRLOCK_part", "AIRLOCK_url", parts[name])(part, url);
+    const own = parts[name];
+    return await (typeof own === "function" ? own : new Part("AIRLOCK_part", "AIRLOCK_url", own))(part, url);
   };
   return part;
 }
+
+/** @param {Parts | string} from */
+function read(from) {
+  return typeof from === "string" ? JSON.parse(from) : from;
+}
+
+/** @typedef {Record<string, string | ((part: unknown, url: string) => Promise<unknown>)>} Parts */

@@ -1,5 +1,5 @@
 /**
- * The program of the command line. `deno task bundle` makes `dist/command.json` of it, and `main.ts` evaluates that: so it
+ * The program of the command line. `deno task bundle` makes `dist/command.js` of it, and `main.ts` evaluates that: so it
  * exports nothing.
  *
  * @module

@@ -39,7 +39,7 @@ export async function compileFile(spec: GuestSpec): Promise<GuestModule> {
   const name = where ? `${at(where.file)}: ${file}` : grant.holder;
   // Exports that take numbers go without a signature where nobody could have declared one.
   const options = { maxMemoryBytes, wit, numbers: where === undefined };
-  const bytes = await bytesOf(spec);
+  const bytes = bytesOf(spec);
   if (hash !== undefined) {
     const actual = await digest(bytes);
     if (actual !== hash) throw new IntegrityError(where ? at(where.hash) : grant.holder, file, hash, actual);
@@ -63,21 +63,21 @@ export async function compileFile(spec: GuestSpec): Promise<GuestModule> {
  *
  * @throws {ConfigError} If the file cannot be read.
  */
-export async function bytesOf(spec: GuestSpec): Promise<Uint8Array<ArrayBuffer>> {
+export function bytesOf(spec: GuestSpec): Uint8Array<ArrayBuffer> {
   const { file, source, where, grant } = spec;
   if (spec.bytes !== undefined) return spec.bytes;
   if (source !== undefined) throw new TypeError(`the text of ${grant.holder} has not become a module yet`);
-  return await read(file).catch((error: Error) => {
-    const message = `${grant.holder} names ${file}, which cannot be read: ${reasonOf(error)}`;
+  try {
+    // At a terminal, without asking.
+    checkRead(file);
+    // At once: the first asynchronous read of a process costs two milliseconds, and compiling will not wait either.
+    return Deno.readFileSync(file);
+  } catch (error) {
+    const reason = reasonOf(error instanceof Error ? error : new Error(String(error)));
+    const message = `${grant.holder} names ${file}, which cannot be read: ${reason}`;
     if (where === undefined) throw new Deno.errors.NotFound(message);
     throw new ConfigError([{ ...where.file, code: "file", severity: "error", message }]);
-  });
-}
-
-/** At a terminal, without asking. */
-async function read(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  checkRead(file);
-  return await Deno.readFile(file);
+  }
 }
 
 /** Why a file cannot be read, without the name of the call, and of the file, that Deno puts after it. */

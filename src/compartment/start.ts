@@ -54,7 +54,7 @@ function launcher(): string[] | undefined {
   return own && [own.path, ...own.launcher];
 }
 
-/** Airlock's own files that guests' processes read: their program, what evaluates it, and its parts. */
+/** Airlock's own files that guests' processes read: their program and its parts. */
 function programs(): { readonly main: string; readonly parts: readonly string[] } {
   const url = new URL("../../dist/", import.meta.url);
   if (url.protocol !== "file:") {
@@ -64,7 +64,7 @@ function programs(): { readonly main: string; readonly parts: readonly string[] 
     );
   }
   const directory = decodeURIComponent(url.pathname);
-  const parts = ["load.js", "guest.json", "more.json"].map((name) => directory + name);
+  const parts = ["guest.json", "more.json"].map((name) => directory + name);
   return { main: `${directory}guest.js`, parts };
 }
 

@@ -121,7 +121,7 @@ async function stageModules(
 async function moduleOf(entry: WasmEntry, registry: Registry): Promise<Uint8Array<ArrayBuffer>> {
   const unmounted = { ...entry, wasi: { ...entry.wasi, mounts: [] } };
   const spec = await withModule(specOfEntry(unmounted, registry, { init: false }));
-  const bytes = await bytesOf(spec);
+  const bytes = bytesOf(spec);
   await Guest.load({ ...spec, bytes });
   return bytes;
 }

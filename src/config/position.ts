@@ -22,10 +22,7 @@ export function at(position: Position): string {
 /** A function from an offset in `text` to its place. Line breaks are those of YAML: LF, CR LF and CR. */
 export function places(text: string, file: string): (offset: number) => Position {
   const starts = [0];
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit === 10 || (unit === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
-  }
+  for (const { index, 0: { length } } of text.matchAll(/\r\n?|\n/g)) starts.push(index + length);
   return (offset) => {
     let low = 0;
     let high = starts.length - 1;

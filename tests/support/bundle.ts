@@ -1,11 +1,12 @@
 /**
- * The two programs of Airlock, in parts that are evaluated when they are first needed: `deno run tests/support/bundle.ts`
+ * The programs of Airlock, in parts that are evaluated when they are first needed: `deno run tests/support/bundle.ts`
  * writes them to dist/, with `--check` it says whether those there are what the sources make.
  *
  * `src/RATIONALE.md` tells why: "Why do the programs run a bundle, and evaluate it?"
  */
 import config from "../../deno.json" with { type: "json" };
 import { inRepository } from "./airlock.ts";
+import { eager } from "./eager.ts";
 import { relative, walk } from "./tree.ts";
 
 const imports: Readonly<Record<string, string>> = config.imports;
@@ -37,8 +38,11 @@ const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
 /** Functions by name of part: what `dist/load.js` evaluates. */
 export type Parts = Readonly<Record<string, string>>;
 
-/** All parts, in three files: what starting a command needs, what starting a guest needs, and whatever else there is. */
-export async function bundle(): Promise<Readonly<Record<"command" | "guest" | "more", Parts>>> {
+/**
+ * The files, by name: as modules, what starting a command needs, and a guest beside it; as texts, what starting a guest
+ * needs in a process of its own, and whatever else there is.
+ */
+export async function bundle(): Promise<Readonly<Record<string, string>>> {
   const directory = await Deno.makeTempDir();
   try {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -66,9 +70,11 @@ export async function bundle(): Promise<Readonly<Record<"command" | "guest" | "m
         [...parts].filter(([name]) => wanted(name)).map(([name, { code }]) => [name, code]),
       );
     return {
-      command: take((name) => ofCommand.has(name)),
-      guest: take((name) => ofGuest.has(name)),
-      more: take((name) => !ofGuest.has(name)),
+      "command.js": moduleText(take((name) => ofCommand.has(name))),
+      "inline.js": moduleText(take((name) => ofGuest.has(name) && !ofCommand.has(name))),
+      "guest.json": jsonText(take((name) => ofGuest.has(name))),
+      "more.json": jsonText(take((name) => !ofGuest.has(name))),
+      "guest.js": guestText(Deno.readTextFileSync(inRepository("dist/load.js"))),
     };
   } finally {
     await Deno.remove(directory, { recursive: true });
@@ -118,6 +124,30 @@ function part(name: string, text: string): Part {
   return { code, imports: before };
 }
 
+function jsonText(parts: Parts): string {
+  return `${JSON.stringify(parts, null, 1)}\n`;
+}
+
+/** The program of guests' processes. It holds what loads the parts, since a module more is two milliseconds more. */
+function guestText(load: string): string {
+  return `// The program of guests' processes. Made by \`deno task bundle\`.
+import text from "./guest.json" with { type: "text" };
+
+${load.replace("export function", "function")}
+const more = () => import("./more.json", { with: { type: "text" } });
+
+await load(text, new URL("..", import.meta.url).href, [more])("cli/guest_main.js");
+`;
+}
+
+/** A module whose functions are compiled with it, so that what Deno keeps of it between two starts has them all. */
+function moduleText(parts: Parts): string {
+  const functions = Object.entries(parts).map(([name, code]) =>
+    `${JSON.stringify(name)}:(async function(AIRLOCK_part,AIRLOCK_url){${eager(code)}})`
+  );
+  return `// Made by \`deno task bundle\`.\nexport default{\n${functions.join(",\n")}\n};\n`;
+}
+
 function closure(from: string, parts: ReadonlyMap<string, Part>, found: Set<string>): void {
   if (found.has(from)) return;
   found.add(from);
@@ -126,12 +156,11 @@ function closure(from: string, parts: ReadonlyMap<string, Part>, found: Set<stri
 
 if (import.meta.main) {
   const made = await bundle();
-  for (const [name, parts] of Object.entries(made)) {
-    const file = inRepository(`dist/${name}.json`);
-    const text = `${JSON.stringify(parts, null, 1)}\n`;
+  for (const [name, text] of Object.entries(made)) {
+    const file = inRepository(`dist/${name}`);
     if (!Deno.args.includes("--check")) Deno.writeTextFileSync(file, text);
     else if (Deno.readTextFileSync(file) !== text) {
-      console.error(`dist/${name}.json is not what its sources make: run \`deno task bundle\``);
+      console.error(`dist/${name} is not what its sources make: run \`deno task bundle\``);
       Deno.exit(1);
     }
   }

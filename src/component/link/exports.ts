@@ -14,6 +14,8 @@ import { type Class, GuestResource } from "./resource.ts";
 export type Exports = Readonly<Record<string, any>>;
 
 type Func = (...args: never[]) => unknown;
+/** A function that is made when it is first asked for: most instances live for one call of one of them. */
+type Later = () => Func;
 
 /** Makes the exports object of an instance. */
 export function makeExports(
@@ -46,22 +48,18 @@ function makeInstance(
     if (item.kind === "instance" && type?.kind === "instance") {
       result[name] = makeInstance(item.exports, type.exports, `${prefix}${name}#`);
     } else if (item.kind === "guest func") {
-      const f = item.frame.lift(
-        item,
-        "host",
-        undefined,
-        prefix + name,
-        type?.kind === "func" ? type : item.type,
-      );
-      addFunc(result, classes, name, f);
+      const shown = type?.kind === "func" ? type : item.type;
+      let f: Func | undefined;
+      const later = () => f ??= item.frame.lift(item, "host", undefined, prefix + name, shown);
+      addFunc(result, classes, name, later);
     } else if (item.kind === "host func" && item.callee.form === "call") {
-      addFunc(result, classes, name, item.f as Func);
+      addFunc(result, classes, name, () => item.f as Func);
     }
   }
   return Object.freeze(result);
 }
 
-function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, name: string, f: Func): void {
+function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, name: string, f: Later): void {
   const kind = /^\[(constructor|method|static)\]([^.]*)\.?(.*)$/.exec(name);
   const owner = kind && classes.get(kind[2]!);
   if (!kind || !owner) {
@@ -69,11 +67,10 @@ function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, nam
     if (Object.hasOwn(into, key)) {
       throw new LinkError(`two exports would have the name ${key} in JavaScript; one is ${name}`, []);
     }
-    into[key] = f;
+    Object.defineProperty(into, key, { enumerable: true, get: f });
     return;
   }
   const method = memberName(camelCase(kind[3]!));
-  const hidden = { configurable: true, writable: true, enumerable: false };
   switch (kind[1]) {
     case "constructor": {
       const className = pascalCase(kind[2]!);
@@ -82,11 +79,15 @@ function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, nam
         if (!new.target) {
           throw new TypeError(`class constructor ${className} cannot be invoked without 'new'`);
         }
-        return f(...args) as object;
+        return f()(...args) as object;
       };
       Object.defineProperty(constructible, "name", { value: className });
       Object.defineProperty(constructible, "prototype", { value: owner.prototype, writable: false });
-      Object.defineProperty(owner.prototype, "constructor", { ...hidden, value: constructible });
+      Object.defineProperty(owner.prototype, "constructor", {
+        configurable: true,
+        writable: true,
+        value: constructible,
+      });
       // Statics are added to the class as they come, and found through it.
       Object.setPrototypeOf(constructible, owner);
       into[className] = constructible;
@@ -94,16 +95,13 @@ function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, nam
       return;
     }
     case "static":
-      Object.defineProperty(owner, method, { ...hidden, value: f });
+      Object.defineProperty(owner, method, { configurable: true, get: f });
       return;
     default: {
-      const call = f as (...args: unknown[]) => unknown;
-      Object.defineProperty(owner.prototype, method, {
-        ...hidden,
-        value: function (this: unknown, ...args: unknown[]) {
-          return call(this, ...args);
-        },
-      });
+      const value = function (this: unknown, ...args: unknown[]) {
+        return (f() as (...args: unknown[]) => unknown)(this, ...args);
+      };
+      Object.defineProperty(owner.prototype, method, { configurable: true, writable: true, value });
     }
   }
 }
