@@ -31,7 +31,7 @@ export type { Ip, Prefix } from "./src/config/ip.ts";
 export type { HostRule, NetworkRule, Scheme } from "./src/config/network_rule.ts";
 export type { Plain } from "./src/config/node.ts";
 export type { Pool, PoolType } from "./src/config/pool.ts";
-export type { Position } from "./src/config/position.ts";
+export type { Lines, Position } from "./src/config/position.ts";
 export type {
   DirectoryEntry,
   Entry,

@@ -7,6 +7,7 @@ import { compileArguments, runArguments, runDeno, shellLine, TARGETS } from "../
 import { flagsOfPermissions } from "../compile/manifest.ts";
 import { remarksOf } from "../compile/remarks.ts";
 import { stage, type Staged } from "../compile/stage.ts";
+import { stagePlace } from "../compile/stage_place.ts";
 import { printIssue } from "../config/issue.ts";
 import { didYouMean } from "../config/nearest.ts";
 import { absolute, isAbsolute, parent } from "../registry/host_path.ts";
@@ -82,6 +83,9 @@ async function run(args: string[]): Promise<number> {
   const directory = text("stage");
   if (directory === undefined) return await compile(staged, output, target);
   const folder = absolute(directory, () => Deno.cwd());
+  const { refused, remarks } = stagePlace(staged, folder, Deno.cwd());
+  if (refused !== undefined) throw new UsageError(`--stage ${directory}: ${refused}`);
+  for (const remark of remarks) note(`airlock: ${remark}`);
   await write(staged, folder);
   printAbout(`${shellLine(["deno", ...compileArguments(staged.manifest, folder, output, target)])}\n`);
   note(`to run it as it is: ${shellLine(["deno", ...runArguments(staged.manifest, folder)])}`);

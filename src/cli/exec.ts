@@ -13,7 +13,7 @@ import { parseOptions, required } from "./options.ts";
 
 const help = `exec <file.wasm|file.wat> [options] [-- args…]
 
-Runs a component, or a core module that imports wasi_snapshot_preview1 or nothing, also as text: its
+Runs a component, or a core module that imports wasi_snapshot_preview1 or nothing, either also as text: its
 wasi:cli/run or _start, or the function that --invoke names. It gets clocks, random numbers and its standard
 streams; of files, variables and hosts only those given here.
 

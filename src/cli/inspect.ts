@@ -9,12 +9,10 @@ import { printWit } from "../component/wit/print.ts";
 import { packageOf } from "../config/imports.ts";
 import { isCore, isProgram, methodsOf } from "../compartment/method.ts";
 import { compile, digest } from "../compartment/module.ts";
-import { moduleOfText } from "../compartment/wat.ts";
 import type { Command } from "./main.ts";
-import { readWasm } from "./input.ts";
 import { noMore, parseOptions, required } from "./options.ts";
 import { printAbout } from "./output.ts";
-import { isText, readText } from "./text.ts";
+import { isText, moduleBytes } from "./text.ts";
 
 const help = `inspect [--wit] <file.wasm|file.wat>
 
@@ -36,7 +34,7 @@ async function run(args: string[]): Promise<number> {
   const [file] = required(positionals, ["<file.wasm|file.wat>"]);
   noMore(positionals, 1);
   const text = isText(file!);
-  const bytes = text ? await moduleOfText(await readText(file!), file!) : await readWasm(file!);
+  const bytes = await moduleBytes(file!);
   const component = await compile(bytes, file!, { numbers: true });
   if (isCore(component)) {
     const { inspectCore } = await import("./inspect_core.ts");
@@ -49,18 +47,42 @@ async function run(args: string[]): Promise<number> {
   }
   printAbout(printWit(definitionOf(component)));
   if (values["wit"] === true) return 0;
-  const hash = await digest(bytes);
-  printAbout(`\n// ${hash}  ${file}\n`);
+  const hash = text ? undefined : await digest(bytes);
+  printAbout(`\n// ${hash === undefined ? "" : `${hash}  `}${file}\n`);
   const methods = methodsOf(component);
   if (methods.length === 0) return 0;
-  printAbout(`\n# Entries to paste; \`files\` is an fs.directory that holds the file.\n`);
+  printAbout(`\n# Entries to paste; ${whereItIs(hash)}.\n`);
   const names = entryNames(methods.map(({ name }) => name));
   methods.forEach(({ name }, i) => printAbout(entryText(component, names[i]!, name, file!, hash)));
   return 0;
 }
 
-/** One function.wasm entry, with exactly the imports that the component can call. */
-function entryText(component: Component, name: string, method: string, file: string, hash: string): string {
+/** What entries take for granted of their module. */
+export function whereItIs(hash: string | undefined): string {
+  return hash === undefined
+    ? "the text stands beside the configuration"
+    : "`files` is an fs.directory that holds the file";
+}
+
+/** The lines of an entry that name its module: a file by its digest, or a text. */
+export function moduleLines(file: string, hash: string | undefined, program: boolean): readonly string[] {
+  const base = file.split("/").at(-1)!;
+  return hash === undefined ? ["  kind: function.wat", `  source: ${JSON.stringify(`file://${base}`)}`] : [
+    `  kind: ${program ? "process.wasm" : "function.wasm"}`,
+    "  fs: files",
+    `  path: ${yamlText(`/${base}`)}`,
+    `  hash: ${hash}`,
+  ];
+}
+
+/** One entry, with exactly the imports that the component can call. */
+function entryText(
+  component: Component,
+  name: string,
+  method: string,
+  file: string,
+  hash: string | undefined,
+): string {
   const packages = new Set<string>();
   const unknown: string[] = [];
   for (const [imported, type] of component.imports) {
@@ -76,10 +98,7 @@ function entryText(component: Component, name: string, method: string, file: str
   if (packages.has("wasi:io")) packages.delete("wasi:poll");
   const lines = [
     `- name: ${name}`,
-    `  kind: ${isProgram(method) ? "process.wasm" : "function.wasm"}`,
-    `  fs: files`,
-    `  path: ${yamlText(`/${file.split("/").at(-1)}`)}`,
-    `  hash: ${hash}`,
+    ...moduleLines(file, hash, isProgram(method)),
     `  method: ${method}`,
   ];
   if (packages.size > 0) lines.push(`  imports: [${[...packages].sort().join(", ")}]`);

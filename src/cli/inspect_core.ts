@@ -9,7 +9,7 @@ import { coreModuleText } from "../component/wit/core_text.ts";
 import { isProgram, methodsOf } from "../compartment/method.ts";
 import type { CoreModule } from "../compartment/module.ts";
 import { packagesFor } from "../compartment/refuse.ts";
-import { entryNames, yamlText } from "./inspect.ts";
+import { entryNames, moduleLines, whereItIs, yamlText } from "./inspect.ts";
 import { printAbout } from "./output.ts";
 
 /** A module, and where it comes from. */
@@ -38,26 +38,14 @@ export function inspectCore(module: CoreModule, from: Inspected, typesOnly: bool
   if (methods.length === 0) return;
   const shown = methods.slice(0, MOST);
   const rest = methods.length - shown.length;
-  printAbout(
-    from.hash === undefined
-      ? "\n# Entries to paste; the text stands beside the configuration.\n"
-      : "\n# Entries to paste; `files` is an fs.directory that holds the file.\n",
-  );
+  printAbout(`\n# Entries to paste; ${whereItIs(from.hash)}.\n`);
   const imports = packagesFor(module);
   const names = entryNames(shown.map(({ name }) => name));
   shown.forEach(({ name, type }, i) => {
     const program = isProgram(name);
-    const base = from.file.split("/").at(-1)!;
     const lines = [
       `- name: ${yamlText(names[i]!)}`,
-      ...from.hash === undefined
-        ? ["  kind: function.wat", `  source: ${JSON.stringify(`file://${base}`)}`]
-        : [
-          `  kind: ${program ? "process.wasm" : "function.wasm"}`,
-          "  fs: files",
-          `  path: ${yamlText(`/${base}`)}`,
-          `  hash: ${from.hash}`,
-        ],
+      ...moduleLines(from.file, from.hash, program),
       `  method: ${yamlText(name)}`,
       ...program ? [] : [`  wit: ${JSON.stringify(`${name}: ${witFunc(type)};`)}${note(module, name)}`],
       ...imports.length > 0 ? [`  imports: [${imports.join(", ")}]`] : [],

@@ -17,8 +17,9 @@ export const LOAD_HELP =
   `  --root <dir>   the project root, which relative directories are relative to; otherwise the directory that
                  holds wippy.lock, otherwise that of the configuration
   -o, --override <namespace:entry:field=value>
-                 a value in the place of the one that the entry has; of a nested field with dots between the
-                 names, and of kind and meta.… too. May be given several times; more than .wippy.yaml says
+                 a value in the place of the one that the entry has, a list as '["a", "b"]'; of a nested
+                 field with dots between the names, and of kind and meta.… too. May be given several times;
+                 more than .wippy.yaml says
 `;
 
 /** What they come to. */

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { isHandler } from "../compartment/method.ts";
 import { printIssue } from "../config/issue.ts";
-import { isWasm } from "../registry/entry.ts";
+import { type Entry, isWasm, type WasmEntry } from "../registry/entry.ts";
 import { load } from "../registry/load.ts";
+import type { Registry } from "../registry/registry.ts";
 import { type OsWall, osWall } from "../runtime/os_wall.ts";
 import {
   type EntryPermissions,
@@ -18,6 +20,7 @@ import { LOAD_HELP, LOAD_OPTIONS, loadingOf } from "./loading.ts";
 import type { Command } from "./main.ts";
 import { noMore, parseOptions, required } from "./options.ts";
 import { note, printAbout } from "./output.ts";
+import { isService, permissionsOfService, withListening } from "./permissions_services.ts";
 
 const FORMATS = ["table", "flags", "json", "deno-json"] as const;
 type Format = typeof FORMATS[number];
@@ -29,16 +32,20 @@ Prints what an entry may touch, or what each entry of a configuration may, and w
 functions that are linked into the guest; deno, the permissions of its process; os, what the kernel leaves to
 that. Nothing runs; with --allow-run it is tried whether the kernel's wall can be raised here.
 
+An http.service or process.service is an entry too: where it listens, what it shows, and what it runs.
+
   table      in words: what, where, and the walls. deno+ and os+ are walls that allow more than was granted;
              below it stands why
-  flags      one line to paste after \`deno run --no-prompt\`, for a process that runs the entry; without an
-             entry, for one that runs any of them
+  flags      one line to paste after \`deno run --no-prompt\`, for a process that runs or serves the entry;
+             without an entry, for one that runs or serves any of them
   json       {"version": 1, "os": {"raised": […], "why": text or null}, "entries": [{"id", "kind", "at",
-             "permissions": [{"what", "where", "walls": {"link", "deno", "os"}}], "guest", "run", "flags"}]}.
-             A wall is "exact", "wider" or "none". "guest" is the scope of a process that serves the guest
-             alone, "run" that of one which runs it by itself: lists by kind (read, write, net, env, sys, run,
-             ffi, import; net may be true), and the sentences "wider" and "narrower". "flags" are those of
-             "run", item by item; null where Deno's flags cannot name something
+             "isolation", "permissions": [{"what", "where", "walls": {"link", "deno", "os"}}], "guest",
+             "run", "flags"}]}. A wall is "exact", "wider" or "none". "isolation" is "process" for a guest
+             that gets one of its own, "inline" for one that never does, "auto" where that depends on what
+             else this one may do. "guest" is the scope of a process that serves the guest alone, "run" that
+             of one which runs it by itself: lists by kind (read, write, net, env, sys, run, ffi, import; net
+             may be true), and the sentences "wider" and "narrower". "flags" are those of "run", item by
+             item; null where Deno's flags cannot name something
   deno-json  {"permissions": {…}} with a set for each entry, to paste into deno.json, for
              \`deno run -P=<id>\`
 
@@ -59,12 +66,26 @@ async function run(args: string[]): Promise<number> {
   const root = values["root"] as string | undefined;
   const registry = load(config!, loadingOf(values));
   for (const warning of registry.warnings) note(printIssue(warning));
-  const entries = name === undefined ? registry.entries().filter(isWasm) : [registry.findWasm(name)];
+  const entries = name === undefined ? registry.entries() : [entryNamed(name, registry)];
   // Flags and sets say nothing of the third wall: it is not tried for them.
   const os = format === "table" || format === "json" ? await osWall() : { raised: [], why: undefined };
-  const all = entries.map((entry) => permissionsOfEntry(entry, registry, { config: config!, root }, os));
+  const loading = { config: config!, root };
+  const of = (entry: WasmEntry) => permissionsOfEntry(entry, registry, loading, os);
+  const serves = name === undefined && registry.entries().some(({ kind }) => kind === "http.service");
+  const all = entries.flatMap((entry) => {
+    if (isService(entry)) return [permissionsOfService(entry, registry, loading, of)];
+    if (!isWasm(entry)) return [];
+    // Where there are services, who is not named does not listen itself.
+    return [isHandler(entry.method) && !serves ? withListening(of(entry), registry) : of(entry)];
+  });
   printAbout(printed(format, all, os));
   return 0;
+}
+
+/** What may be run or served. */
+function entryNamed(name: string, registry: Registry): Entry {
+  const entry = registry.get(name);
+  return entry !== undefined && isService(entry) ? entry : registry.findWasm(name);
 }
 
 function printed(format: Format, all: readonly EntryPermissions[], os: OsWall): string {
@@ -98,19 +119,24 @@ function flags(entry: EntryPermissions): { argv: readonly string[]; line: string
 }
 
 function paragraph(entry: EntryPermissions): string {
-  const { id, kind, at, permissions, guest, run } = entry;
+  const { id, kind, at, isolation, permissions, guest, run } = entry;
   const rows = permissions.map(({ what, where, walls }) => {
     const held = Object.entries(walls).filter(([, hold]) => hold !== "none");
     return [what, where || "-", held.map(([wall, hold]) => hold === "wider" ? `${wall}+` : wall).join(", ")];
   });
   const lines = [
     `${id}  ${kind}  ${at}`,
-    ...columns(rows.length > 0 ? rows : [["may do nothing but compute", "-", "link, deno, os"]]),
+    ...columns(
+      rows.length > 0
+        ? rows
+        : [["may do nothing but compute", "-", isolation === "inline" ? "link, deno" : "link, deno, os"]],
+    ),
     ...list("deno+ allows more:", guest.wider),
     ...list("os+ allows more:", permissions.some(({ walls }) => walls.os === "wider") ? [PORTS_ONLY] : []),
     ...list("does not work in a process with these permissions:", guest.narrower),
     ...list("run itself reads:", run.read.filter((path) => !guest.read.includes(path))),
     ...list("run itself looks up the variables:", run.env),
+    ...list("run itself starts, for the guest and with its permissions only:", run.run),
     ...list("deno run --no-prompt:", [
       flags(entry)?.line ?? "Deno's flags cannot name a path with a comma; see deno-json",
     ]),

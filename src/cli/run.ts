@@ -4,8 +4,10 @@
  * @module
  */
 import { printIssue } from "../config/issue.ts";
-import { isWasm } from "../registry/entry.ts";
+import { isWasm, type WasmEntry } from "../registry/entry.ts";
+import { EntryError } from "../registry/error.ts";
 import { load } from "../registry/load.ts";
+import type { Registry } from "../registry/registry.ts";
 import { environmentOf } from "../grant/environment.ts";
 import { processSources } from "../runtime/env_sources.ts";
 import { callsOthers } from "../runtime/callables.ts";
@@ -81,7 +83,7 @@ async function run(args: string[]): Promise<number> {
     const ids = registry.entries().filter(isWasm).map(({ id }) => id);
     return usage(`missing <entry>; ${config} has ${ids.join(", ") || "none"}`);
   }
-  const entry = registry.findWasm(name);
+  const entry = entryNamed(name, config, registry);
   await checkPermissions(entry, registry);
   if (callsOthers(entry)) {
     const { callWithOthers } = await import("./call_funcs.ts");
@@ -96,6 +98,14 @@ async function run(args: string[]): Promise<number> {
     env: environmentOf(entry, registry, processSources),
     audit: audit === undefined ? undefined : { file: audit, entry },
   });
+}
+
+function entryNamed(name: string, config: string, registry: Registry): WasmEntry {
+  const other = registry.get(name);
+  if (other?.kind !== "http.service" && other?.kind !== "process.service") return registry.findWasm(name);
+  const message =
+    `${other.id} is ${other.kind}, which is served, and not called: \`serve ${config} ${other.id}\` starts it`;
+  throw new EntryError("wrong-kind", name, [other.id], message);
 }
 
 function usage(message: string): never {

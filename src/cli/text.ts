@@ -18,6 +18,18 @@ export async function fileOrText(file: string): Promise<Pick<GuestSpec, "file" |
   return isText(file) ? { file, source: await readText(file) } : { file: path };
 }
 
+/**
+ * The bytes of a module, of the text where its file is one.
+ *
+ * @throws {UsageError} If it cannot be read.
+ * @throws {WatError} If the text says none.
+ */
+export async function moduleBytes(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  if (!isText(file)) return await readWasm(file);
+  const { moduleOfText } = await import("../compartment/wat.ts");
+  return await moduleOfText(await readText(file), file);
+}
+
 /** Whether a file has the text of a module in it, by its name. */
 export function isText(file: string): boolean {
   return file.toLowerCase().endsWith(".wat");

@@ -9,11 +9,11 @@ import { UnsupportedError } from "../compartment/error.ts";
 import { isCore } from "../compartment/method.ts";
 import { compile } from "../compartment/module.ts";
 import type { Command } from "./main.ts";
-import { readWasm } from "./input.ts";
 import { noMore, parseOptions, required } from "./options.ts";
 import { printAbout } from "./output.ts";
+import { moduleBytes } from "./text.ts";
 
-const help = `types [--async | --sync] <file.wasm>
+const help = `types [--async | --sync] <file.wasm|file.wat>
 
 Prints TypeScript declarations: \`Imports\` for what instantiate() takes, \`Exports\` for what instance.exports
 is. Functions return promises as well where the component imports something that may block; --async says so
@@ -28,9 +28,9 @@ async function run(args: string[]): Promise<number> {
     async: { type: "boolean" },
     sync: { type: "boolean" },
   });
-  const [file] = required(positionals, ["<file.wasm>"]);
+  const [file] = required(positionals, ["<file.wasm|file.wat>"]);
   noMore(positionals, 1);
-  const component = await compile(await readWasm(file!), file!);
+  const component = await compile(await moduleBytes(file!), file!);
   if (isCore(component)) {
     throw new UnsupportedError(`${file} is a core module: it has no types but numbers; inspect shows them`);
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type NetworkRule, networkRule } from "../config/network_rule.ts";
-import type { Position } from "../config/position.ts";
+import type { Lines, Position } from "../config/position.ts";
 import type { Grant, Package } from "../grant/grant.ts";
 import { ChannelError } from "./error.ts";
 
@@ -14,6 +14,10 @@ export interface GuestSpec {
   readonly file: string;
   /** The module's text, in place of a file. Nothing runs before `withModule` has made `bytes` of it. */
   readonly source?: string | undefined;
+  /** Where the lines of that text stand; `undefined` where that is not known. */
+  readonly lines?: Lines | undefined;
+  /** Whether messages do not tell what is in that text. */
+  readonly concealed?: boolean | undefined;
   /** The module itself, in place of a file. */
   readonly bytes?: Uint8Array<ArrayBuffer> | undefined;
   /** `sha256:` and its digest; `undefined`: any file will do. */

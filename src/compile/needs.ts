@@ -56,7 +56,7 @@ export function toCall(entry: WasmEntry, registry: Registry): Scope {
       const { read = [], env = [] } = possibleNeeds(one, registry);
       return scopeOf(followed(grantOf(one, registry)), {
         // The module is part of the program.
-        read: read.filter((path) => path !== one.file),
+        read: read.filter((path) => path !== one.file && path !== realPath(one.file)),
         write: madeFor(one, registry),
         env,
       });

@@ -116,11 +116,17 @@ export class Program {
       [host, real ?? realPath(host)].some((path) => isAtOrBelow(this.#home, path))
     );
     if (shown === undefined) return;
+    const elsewhere = isBinary()
+      ? "let the program keep its files elsewhere (TMPDIR)"
+      : this.manifest.root === "."
+      ? "start the program in a directory that they are not in, or move their folder"
+      : "move their folder";
     throw new CapabilityError({
-      asked: `the mount of ${shown.host} at ${shown.guest} (${holder}), which shows the program's own files`,
+      asked: `a look at the program's own files in ${this.#home}, which the mount of ${shown.host} at ` +
+        `${shown.guest} (${holder}) would show,`,
       allowed: [],
       wall: "link",
-      hint: "mount another directory, or let the program keep its files elsewhere (TMPDIR)",
+      hint: `mount another directory, or ${elsewhere}`,
     });
   }
 

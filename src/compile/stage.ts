@@ -47,6 +47,8 @@ export interface Staged {
   readonly registry: Registry;
   /** What of that is compiled in. */
   readonly selection: Selection;
+  /** Directories on this machine that all index files of were read from. */
+  readonly trees: readonly string[];
   /** All of its files, by their paths in the folder. */
   readonly files: ReadonlyMap<string, Uint8Array | string>;
 }
@@ -94,7 +96,7 @@ export async function stage(options: StageOptions): Promise<Staged> {
   const manifest = { airlock: version, ...loading, entries: ids, listen, permissions };
   files.set("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);
   for (const [name, text] of await ownFiles()) files.set(name, text);
-  return { manifest, registry, selection, files };
+  return { manifest, registry, selection, trees: here.reads.trees ?? [], files };
 }
 
 function idsOf({ entries, services }: Selection): string[] {

@@ -19,7 +19,7 @@ import type { Package } from "./imports.ts";
 import type { NetworkRule } from "./network_rule.ts";
 import type { Plain } from "./node.ts";
 import type { Pool } from "./pool.ts";
-import type { Position } from "./position.ts";
+import type { Lines, Position } from "./position.ts";
 
 export type * from "./outline.ts";
 export type * from "./declaration_host.ts";
@@ -102,6 +102,10 @@ export interface WasmDeclaration extends DeclarationBase {
   readonly kind: "function.wasm" | "process.wasm" | "function.wat";
   /** The module's text of a `function.wat`; `undefined` for the other kinds. */
   readonly source: string | undefined;
+  /** Where the lines of that text stand; absent where that is not known. */
+  readonly lines?: Lines;
+  /** Whether what a variable holds is in that text, which messages do not tell. */
+  readonly concealed?: true;
   /** Full id of the file system that holds the module; empty for a `function.wat`. */
   readonly fs: string;
   /** The module's path in that file system, as the file writes it; empty for a `function.wat`. */

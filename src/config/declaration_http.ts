@@ -52,6 +52,8 @@ export interface HttpRouterDeclaration extends DeclarationBase {
   readonly postMiddleware: readonly string[];
   /** Options of these. */
   readonly postOptions: Readonly<Record<string, string>>;
+  /** What messages say in place of values that the file itself does not hold, by the paths of their fields. */
+  readonly shown: Readonly<Record<string, string>>;
   /** Where the values stand that later checks speak about. */
   readonly where: Readonly<Record<"server" | "prefix" | "middleware", Position>>;
 }
@@ -68,6 +70,8 @@ export interface HttpEndpointDeclaration extends DeclarationBase {
   readonly path: string;
   /** `GET`, `POST`, `PUT`, `DELETE`, `PATCH`, `HEAD`, `OPTIONS` or `TRACE`. */
   readonly method: string;
+  /** What messages say in place of values that the file itself does not hold, by the paths of their fields. */
+  readonly shown: Readonly<Record<string, string>>;
   /** Where the values stand that later checks speak about. */
   readonly where: Readonly<Record<"router" | "func" | "path" | "method", Position>>;
 }
@@ -94,6 +98,8 @@ export interface HttpStaticDeclaration extends DeclarationBase {
   readonly middleware: readonly string[];
   /** Options of these. */
   readonly options: Readonly<Record<string, string>>;
+  /** What messages say in place of values that the file itself does not hold, by the paths of their fields. */
+  readonly shown: Readonly<Record<string, string>>;
   /** Where the values stand that later checks speak about. */
   readonly where: Readonly<Record<"server" | "fs" | "path" | "directory" | "middleware", Position>>;
 }

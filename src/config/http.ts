@@ -57,6 +57,7 @@ export function httpRouterDeclaration(
     options: optionsOf(body, "options"),
     postMiddleware: textsOf(body, "post_middleware"),
     postOptions: optionsOf(body, "post_options"),
+    shown: shownIn(body),
     where: Object.freeze({
       server: server.at,
       prefix: place(body, "prefix", at),
@@ -85,6 +86,7 @@ export function httpEndpointDeclaration(
     func: fullIdOf(field(body, "func"), base.namespace),
     path: fields.path,
     method: fields.method,
+    shown: shownIn(body),
     where: Object.freeze({
       router: router.at,
       func: place(body, "func", at),
@@ -130,6 +132,7 @@ export function httpStaticDeclaration(
     cache: textOf(option("cache")),
     middleware: textsOf(body, "middleware"),
     options: optionsOf(body, "options", STATIC_OPTIONS),
+    shown: shownIn(body),
     where: Object.freeze({
       server: server.at,
       fs: place(body, "fs", at),
@@ -193,6 +196,19 @@ function optionsOf(
     return [[name, String(value.value)]];
   });
   return Object.freeze(Object.fromEntries(texts));
+}
+
+/** What messages say in place of values, by paths: `options.cors.allow.origins`, `middleware[0]`. */
+function shownIn(body: MapNode): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  const look = (node: Node, path: string): void => {
+    if (node.type === "list") node.items.forEach((item, i) => look(item, `${path}[${i}]`));
+    else if (node.type === "map") {
+      for (const [key, { value }] of node.fields) look(value, path === "" ? key : `${path}.${key}`);
+    } else if (node.shown !== undefined) found[path] = node.shown;
+  };
+  look(body, "");
+  return Object.freeze(found);
 }
 
 function textOf(node: Node | undefined): string | undefined {

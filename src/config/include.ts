@@ -14,7 +14,13 @@ const SCHEME = "file://";
  * Reads the file of a reference: what follows `file://`. A relative one is relative to the directory of the file that holds
  * it, one with a slash in front to the directory of the sources.
  */
-export type Include = (reference: string) => { readonly text: string } | { readonly wrong: string };
+export type Include = (reference: string) =>
+  | {
+    readonly text: string;
+    /** The file's name, for positions: relative where that of the file that names it is. */
+    readonly file: string;
+  }
+  | { readonly wrong: string };
 
 /**
  * Replaces every string that begins with `file://` by the text of that file.
@@ -33,6 +39,7 @@ export function includeFiles<N extends Node>(root: N, include: Include | undefin
       return scalar;
     }
     issues.conceal(found.text, scalar.value, scalar.at);
-    return { ...scalar, value: found.text, source: scalar.value, shown: scalar.value };
+    const lines = { first: { file: found.file, line: 1, column: 1 }, column: 1 };
+    return { ...scalar, value: found.text, source: scalar.value, shown: scalar.value, lines };
   });
 }

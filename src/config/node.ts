@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Position } from "./position.ts";
+import type { Lines, Position } from "./position.ts";
 
 /** A string, number, boolean or null. */
 export interface ScalarNode {
@@ -26,6 +26,8 @@ export interface ScalarNode {
   readonly loose?: string | number | boolean;
   /** Where it starts. */
   readonly at: Position;
+  /** Where the lines of its text stand; absent where that is not known, or asked by nobody. */
+  readonly lines?: Lines | undefined;
 }
 
 /** A list. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Issues } from "./issue.ts";
+import { Issues } from "./issue.ts";
 import { isKind, kindStatus } from "./kinds.ts";
 import { loose } from "./loose.ts";
 import { didYouMean } from "./nearest.ts";
@@ -13,6 +13,7 @@ import { at, type Position } from "./position.ts";
 import type { RawEntry } from "./raw.ts";
 import { schemaOf } from "./schema.ts";
 import { type Shape, shapeOf, unwrap } from "./shape.ts";
+import { tree } from "./tree.ts";
 
 /** One value for one field of one entry. */
 export interface Override {
@@ -32,7 +33,7 @@ export interface Override {
  * An override of the command line.
  *
  * @param text `namespace:entry:field=value`. A value that looks like a number or a boolean is one, where the field is not
- * one of texts.
+ * one of texts; where it is one of a list, `["a", "b"]` is that list.
  * @returns The override; `undefined` where the text is none, which is recorded.
  */
 export function readOverride(text: string, issues: Issues): Override | undefined {
@@ -161,7 +162,8 @@ function put(
   const own = entries !== undefined && Object.hasOwn(entries, name) ? entries[name] : shape?.value;
   const below = own === undefined ? undefined : unwrap(own);
   let value: Node | undefined = one.value;
-  if (rest.length > 0) {
+  if (rest.length === 0) value = below?.type === "array" ? listOf(one, issues) : value;
+  else {
     const inner = field(map, name) ?? { type: "map" as const, fields: new Map(), at: one.at };
     const isMap = below === undefined || below.type === "unknown" || below.type === "object" ||
       below.type === "record" || below.type === "union";
@@ -178,4 +180,38 @@ function put(
   }
   if (value === undefined) return undefined;
   return { ...map, fields: new Map(map.fields).set(name, { at: one.at, value }) };
+}
+
+/**
+ * The value for a field of a list: of the command line, a text that begins as a list does is read as one.
+ *
+ * @returns `undefined` where it is none, which is recorded.
+ */
+function listOf({ key, value, at: place }: Override, issues: Issues): Node | undefined {
+  if (value.type !== "scalar" || value.loose === undefined || !/^\s*\[/.test(value.source)) return value;
+  const own = new Issues();
+  const node = tree(value.source, place.file, own);
+  if (own.errors === 0 && node?.type === "list") return placed(node, place);
+  const why = own.sorted()[0]?.message;
+  const message = `${key}: must be a list, like ["a", "b"], found ${show(value)}${
+    why === undefined ? "" : `: ${why}`
+  }`;
+  issues.error("value", place, message);
+  return undefined;
+}
+
+/** A node of the command line: all of it stands where the override does. */
+function placed(node: Node, at: Position): Node {
+  switch (node.type) {
+    case "scalar":
+      return { ...node, at, lines: undefined };
+    case "list":
+      return { ...node, items: node.items.map((item) => placed(item, at)), at };
+    case "map": {
+      const fields = [...node.fields].map(([name, { value }]) =>
+        [name, { at, value: placed(value, at) }] as const
+      );
+      return { ...node, fields: new Map(fields), at };
+    }
+  }
 }

@@ -57,12 +57,14 @@ export function fillPlaceholders<N extends Node>(label: string, node: N, lookUp:
       if (match === text) whole = { value: found.value, standard };
       return found.value;
     });
-    if (filled === 0) return value === text ? scalar : { ...scalar, value };
+    if (filled === 0 && value === text) return scalar;
+    const other = { ...scalar, value, lines: undefined };
+    if (filled === 0) return other;
     // What is around the places is the file's own, and may tell.
     const shown = scalar.shown ?? scalar.source;
-    if (whole === undefined) return { ...scalar, value, shown };
+    if (whole === undefined) return { ...other, shown };
     const typed = whole.standard !== undefined && typeof loose(whole.standard) === typeof loose(whole.value);
-    return { ...scalar, value, shown, loose: typed ? loose(whole.value) : value };
+    return { ...other, shown, loose: typed ? loose(whole.value) : value };
   });
 }
 

@@ -14,6 +14,24 @@ export interface Position {
   readonly column: number;
 }
 
+/** Where the lines of a text stand in a file, which may have more in front of each. */
+export interface Lines {
+  /** Where the first one begins. */
+  readonly first: Position;
+  /** In which column each other one begins; `undefined`: there is no other. */
+  readonly column: number | undefined;
+}
+
+/** The place in the file of a place in the text; `undefined` where that is not known. */
+export function placeIn(
+  { first, column: rest }: Lines,
+  { line, column }: Omit<Position, "file">,
+): Position | undefined {
+  const begin = line === 1 ? first.column : rest;
+  if (begin === undefined) return undefined;
+  return { file: first.file, line: first.line + line - 1, column: begin + column - 1 };
+}
+
 /** `file:line:column`, which terminals and editors turn into a link. */
 export function at(position: Position): string {
   return `${position.file}:${position.line}:${position.column}`;

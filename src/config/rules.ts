@@ -5,12 +5,13 @@
  * @module
  */
 
+import { isComponentText } from "./component_text.ts";
 import { cleanGuestPath, innerPath } from "./guest_path.ts";
 import type { WasmDeclaration } from "./declaration.ts";
 import { isEmptyImport, packageOf, PACKAGES, unknownImport } from "./imports.ts";
 import type { Issues } from "./issue.ts";
 import { networkRule } from "./network_rule.ts";
-import { listField, mapField, type MapNode, type Node, quote, show, textField, told } from "./node.ts";
+import { field, listField, mapField, type MapNode, type Node, quote, show, textField, told } from "./node.ts";
 import { at, type Position } from "./position.ts";
 
 /** Every rule for the fields of `function.wasm`, `process.wasm` and `function.wat`. */
@@ -20,8 +21,10 @@ export function checkWasmRules(
   body: MapNode,
   issues: Issues,
 ): void {
+  const component = kind === "function.wat" && isComponentText(textField(body, "source") ?? "");
   if (kind !== "function.wat") modulePath(id, body, issues);
-  imports(kind, id, body, issues);
+  if (component) signatures(id, body, issues);
+  imports(kind === "function.wat" && !component, id, body, issues);
   poolSize(id, body, issues);
   const misplaced = body.fields.get("network");
   if (misplaced) {
@@ -72,8 +75,19 @@ function modulePath(id: string, body: MapNode, issues: Issues): void {
   if (wrong !== undefined) issues.error("value", place, `${id}: path ${told(body, "path")} ${wrong}`);
 }
 
-/** A text of WebAssembly is always a core module, for which no host function of a component exists. */
-function imports(kind: WasmDeclaration["kind"], id: string, body: MapNode, issues: Issues): void {
+/** What a component's exports take and return, its text says. */
+function signatures(id: string, body: MapNode, issues: Issues): void {
+  const at = field(body, "wit")?.at;
+  if (at === undefined) return;
+  issues.error(
+    "value",
+    at,
+    `${id}: wit is for core modules; source is a component, which has types of its own`,
+  );
+}
+
+/** For the text of a core module no host function of a component exists. */
+function imports(coreText: boolean, id: string, body: MapNode, issues: Issues): void {
   listField(body, "imports").forEach((item, i) => {
     const name = importName(item);
     if (name === undefined) return;
@@ -86,10 +100,10 @@ function imports(kind: WasmDeclaration["kind"], id: string, body: MapNode, issue
         ? `import ${quote(item.shown)} is unknown; allowed: ${PACKAGES.join(", ")}`
         : unknownImport(name);
       issues.error("unknown-import", item.at, `${id}: ${what}`);
-    } else if (kind === "function.wat" && found !== "wasi1") {
+    } else if (coreText && found !== "wasi1") {
       const message = `${id}: imports[${i}] ${
         show(item)
-      } requires a component, and a ${kind} is a core module; allowed: wasi1`;
+      } requires a component, and the text is that of a core module; allowed: wasi1`;
       issues.error("value", item.at, message);
     }
   });

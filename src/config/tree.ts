@@ -23,6 +23,7 @@ import {
   YAMLException,
 } from "js-yaml";
 import type { Issues } from "./issue.ts";
+import { linesOf } from "./lines.ts";
 import type { Field, MapNode, Node, ScalarNode } from "./node.ts";
 import { quote } from "./node.ts";
 import { at, places, type Position } from "./position.ts";
@@ -161,7 +162,8 @@ class Builder {
     const untagged = event.tagStart < 0;
     const plain = untagged && event.style === SCALAR_STYLE.PLAIN;
     const value = untagged ? this.#untagged(event, source, plain) : this.#resolve(event);
-    const node: ScalarNode = { type: "scalar", value, source, at: this.#last };
+    const lines = linesOf(event, source, this.source, this.place);
+    const node: ScalarNode = { type: "scalar", value, source, at: this.#last, ...lines && { lines } };
     const built = { node, size: 1, height: 1, merge: plain && source === "<<" };
     this.#anchor(event, built);
     this.#add(built);

@@ -57,6 +57,7 @@ export function wasmDeclaration(
     ...base,
     kind,
     source,
+    ...placeOf(source === undefined ? undefined : field(body, "source")),
     fs: source === undefined ? fullIdOf(field(body, "fs"), base.namespace) : "",
     path,
     hash,
@@ -141,6 +142,13 @@ function moduleOf(
   }
   const fields = checkShape(wasmSchema(), body, subject);
   return fields && { fields, source: undefined, path: fields.path, hash: fields.hash };
+}
+
+/** Where a text stands, as far as that is known. */
+function placeOf(node: Node | undefined): Pick<WasmDeclaration, "lines" | "concealed"> {
+  if (node?.type !== "scalar") return {};
+  if (node.lines) return { lines: Object.freeze(node.lines) };
+  return node.shown === undefined ? {} : { concealed: true };
 }
 
 function wasiOf(

@@ -36,7 +36,7 @@ export class WitError extends SyntaxError {
   }
 }
 
-/** Text that is no core module. */
+/** Text that is no core module and no component. */
 export class WatError extends SyntaxError {
   /** Always `WatError`. */
   override readonly name = "WatError";

@@ -5,7 +5,7 @@
  * @see https://webassembly.github.io/spec/core/text/index.html
  * @module
  */
-import { type Place, WatError } from "./error.ts";
+import { WatError } from "./error.ts";
 
 /** What V8 has, the package takes for a proposal, and writes as it should: data of a second memory it does not. */
 const FEATURES = {
@@ -27,7 +27,10 @@ const FEATURES = {
 };
 
 /** More characters than this are no text that somebody wrote; a compiler's belongs into a file of bytes. */
-const MAX_TEXT = 16 * 1024 * 1024;
+export const MAX_TEXT = 16 * 1024 * 1024;
+
+/** The most of a message that is shown. */
+const MOST_SHOWN = 300;
 
 /** The name of the file for the package. It stands in front of each of its messages. */
 const NAME = "text";
@@ -45,28 +48,46 @@ export async function parseWat(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const wabt = await load();
   let module: ReturnType<typeof wabt.parseWat> | undefined;
   try {
-    module = wabt.parseWat(NAME, text, FEATURES);
+    // As bytes: of a string the package keeps the low half of each unit.
+    module = wabt.parseWat(NAME, new TextEncoder().encode(text), FEATURES);
     // What may be validated is not what may be parsed, unless it is said twice.
     (module.validate as (features: typeof FEATURES) => void)(FEATURES);
     return module.toBinary({ write_debug_names: true }).buffer.slice();
   } catch (error) {
-    throw asWatError(error as Error);
+    throw asWatError(error as Error, text);
   } finally {
     module?.destroy();
   }
 }
 
-const COMPONENT = "this is the text of a component, and only core modules can be given as text; " +
-  "make a file of it (`wasm-tools parse text.wat -o component.wasm`)";
-
 /** The first of what the package found, in one line. What it shows of the text stands below its messages. */
-function asWatError(error: Error): WatError {
+function asWatError(error: Error, text: string): WatError {
   const found = new RegExp(`^${NAME}:(\\d+):(\\d+): (?:error: )?(.*)$`, "m").exec(error.message);
   if (found) {
     const [, line, column, said] = found as unknown as [string, string, string, string];
-    const place: Place = { line: Number(line), column: Number(column) };
-    return new WatError(said.startsWith('unexpected token "component"') ? COMPONENT : said, place);
+    const place = { line: Number(line), column: columnOf(text, Number(line), Number(column)) };
+    return new WatError(shown(said), place);
   }
   const [line = ""] = error.message.split("\n");
-  return new WatError(`the text cannot be read: ${line}`);
+  return new WatError(`the text cannot be read: ${shown(line)}`);
+}
+
+/** The package counts bytes where editors count UTF-16 units. */
+function columnOf(text: string, line: number, byte: number): number {
+  const bytes = new TextEncoder().encode(lineOf(text, line).text).subarray(0, byte - 1);
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).length + 1;
+}
+
+/** A line, and where in the text it begins. */
+export function lineOf(text: string, line: number): { readonly text: string; readonly start: number } {
+  let start = 0;
+  for (let i = 1; i < line; i++) start = text.indexOf("\n", start) + 1;
+  const end = text.indexOf("\n", start);
+  return { text: text.slice(start, end < 0 ? undefined : end), start };
+}
+
+/** A message on one line, cut where it is long: an identifier in it may be the whole text. */
+export function shown(message: string): string {
+  const line = message.trim().replaceAll(/\s+/g, " ");
+  return line.length > MOST_SHOWN ? `${line.slice(0, MOST_SHOWN)}…` : line;
 }

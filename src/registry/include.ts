@@ -34,7 +34,8 @@ export function includer(files: Files, from: IncludeFrom, read: (file: string) =
     }
     const root = absolute(from.root(), files.cwd);
     const own = parent(absolute(from.file, files.cwd));
-    const path = reference.startsWith("/") ? join(root, `.${reference}`) : join(own, reference);
+    const fromRoot = reference.startsWith("/");
+    const path = fromRoot ? join(root, `.${reference}`) : join(own, reference);
     if (!isBelow(path, root)) return { wrong: `it is outside ${root}` };
     try {
       const type = files.type(path);
@@ -51,7 +52,7 @@ export function includer(files: Files, from: IncludeFrom, read: (file: string) =
       }
       read(path);
       // What was judged, and nothing that has come in its place.
-      return { text: files.readText(real) };
+      return { text: files.readText(real), file: fromRoot ? path : join(parent(from.file), reference) };
     } catch (error) {
       return { wrong: reasonOf(error) };
     }

@@ -136,9 +136,11 @@ export function planService(registry: Registry, entry: HttpServiceEntry, issues:
 /** @param used Whether a route leads through it: what nobody passes keeps nothing from being served. */
 function chainOf(router: HttpRouterEntry, used: boolean, issues: Issues): Middleware[] {
   const { id: of, middleware, options, postMiddleware, postOptions, where } = router;
-  const chain = (names: readonly string[], options: DeclaredChain["options"]) =>
-    middlewareOf({ names, options, of, at: where.middleware, used }, issues);
-  return [...chain(middleware, options), ...chain(postMiddleware, postOptions)];
+  const chain = (names: readonly string[], options: DeclaredChain["options"], post: "" | "post_") => {
+    const shown = shownOf(router, `${post}middleware`, `${post}options.`);
+    return middlewareOf({ names, options, shown, of, at: where.middleware, used }, issues);
+  };
+  return [...chain(middleware, options, ""), ...chain(postMiddleware, postOptions, "post_")];
 }
 
 interface Planned {
@@ -154,7 +156,10 @@ function planEndpoint(
   issues: Issues,
 ): Planned | undefined {
   const { id, where } = entry;
-  const pattern = patternOf(entry.method, router.prefix + entry.path, id, where.path, issues);
+  const hidden = router.shown["prefix"] !== undefined || entry.shown["path"] !== undefined;
+  const told = (router.shown["prefix"] ?? router.prefix) + (entry.shown["path"] ?? entry.path);
+  const path = { text: router.prefix + entry.path, shown: hidden ? told : undefined };
+  const pattern = patternOf(entry.method, path, id, where.path, issues);
   const func = registry.get(entry.func);
   // A function that is none is the registry's to report.
   if (pattern === undefined || func === undefined || !isWasm(func)) return undefined;
@@ -214,15 +219,27 @@ function planStatic(registry: Registry, entry: HttpStaticEntry, issues: Issues):
   const { id: of, where, middleware: names, options } = entry;
   const prefix = entry.path.replace(/\/$/, "");
   // One directory of a service: what is below it is not what its pattern captures.
-  const pattern = patternOf("GET", `${prefix}/`, of, where.path, issues);
+  const pattern = patternOf(
+    "GET",
+    { text: `${prefix}/`, shown: entry.shown["path"] },
+    of,
+    where.path,
+    issues,
+  );
   const fs = registry.get(entry.fs);
   if (fs?.kind === "fs.directory" && (fs.mode & 0o400) === 0) {
     issues.error("value", where.fs, `${of}: fs names ${fs.id}, whose mode does not let its owner read it`);
   }
+  const cacheShown = entry.shown["options.cache"] ?? entry.shown["static_options.cache"];
   if (entry.cache !== undefined && !/^[\t\x20-\x7e]*$/.test(entry.cache)) {
-    issues.error("value", entry.at, `${of}: cache ${quote(entry.cache)} cannot be the value of a field`);
+    issues.error(
+      "value",
+      entry.at,
+      `${of}: cache ${quote(cacheShown ?? entry.cache)} cannot be the value of a field`,
+    );
   }
-  const chain = middlewareOf({ names, options, of, at: where.middleware, used: true }, issues);
+  const shown = shownOf(entry, "middleware", "options.");
+  const chain = middlewareOf({ names, options, shown, of, at: where.middleware, used: true }, issues);
   if (pattern === undefined) return undefined;
   return {
     pattern,
@@ -230,16 +247,34 @@ function planStatic(registry: Registry, entry: HttpStaticEntry, issues: Issues):
   };
 }
 
+/** What messages say in place of values, by the rest of their paths behind any of these beginnings. */
+function shownOf(
+  { shown }: Pick<HttpStaticEntry, "shown">,
+  ...starts: readonly string[]
+): DeclaredChain["shown"] {
+  return Object.fromEntries(
+    starts.flatMap((start) =>
+      Object.entries(shown).flatMap(([path, text]) =>
+        path.startsWith(start) ? [[path.slice(start.length), text]] : []
+      )
+    ),
+  );
+}
+
 function patternOf(
   method: string,
-  path: string,
+  { text, shown }: { readonly text: string; readonly shown: string | undefined },
   of: string,
   place: Position,
   issues: Issues,
 ): Pattern | undefined {
-  const pattern = parsePattern(method === "*" ? "" : method, path);
+  const pattern = parsePattern(method === "*" ? "" : method, text);
   if (!("wrong" in pattern)) return pattern;
-  issues.error("value", place, `${of}: path ${quote(path)} ${pattern.wrong}`);
+  // What is wrong with it is said with parts of it.
+  const why = shown === undefined
+    ? `${quote(text)} ${pattern.wrong}`
+    : `${quote(shown)} is no pattern of paths`;
+  issues.error("value", place, `${of}: path ${why}`);
   return undefined;
 }
 

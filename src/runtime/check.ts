@@ -5,16 +5,16 @@
  */
 import { Guest } from "../compartment/guest.ts";
 import { isCore } from "../compartment/method.ts";
-import { providerOf } from "../compartment/refuse.ts";
 import { withModule } from "../compartment/wat.ts";
 import { ConfigError } from "../config/issue.ts";
 import { at, type Position } from "../config/position.ts";
-import { type Component, DecodeError } from "../component/mod.ts";
+import { DecodeError } from "../component/mod.ts";
 import { WitError } from "../preview1/error.ts";
 import { isWasm, type WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
 import { checkDirectories } from "./check_directories.ts";
 import { checkFuncs } from "./check_funcs.ts";
+import { checkImports } from "./check_imports.ts";
 import { checkMounts } from "./check_mounts.ts";
 import { checkNetwork } from "./check_network.ts";
 import { checkPreview1 } from "./check_preview1.ts";
@@ -52,7 +52,7 @@ async function checkEntry(entry: WasmEntry, registry: Registry): Promise<Finding
     // What `run` does up to the call, so that the two never disagree.
     const { component } = await Guest.load(await withModule(specOfEntry(entry, registry, { init: false })));
     return [
-      ...isCore(component) ? checkPreview1(entry, component) : declared(entry, component),
+      ...isCore(component) ? checkPreview1(entry, component) : checkImports(entry, component),
       ...checkUnused(entry),
       ...checkNetwork(entry, component),
       ...isCore(component) ? [] : checkFuncs(entry, component, registry),
@@ -77,35 +77,4 @@ function placeOf({ where, at: entry }: WasmEntry, error: unknown): Position {
 /** Errors of a run begin with the place themselves. */
 function withoutPlace(message: string): string {
   return message.replace(/^[^\s:]+:\d+:\d+: /, "");
-}
-
-/** Imports that are used and not declared, and declared and not used. */
-function declared(entry: WasmEntry, component: Component): Finding[] {
-  const findings: Finding[] = [];
-  if (entry.wit !== undefined) {
-    const message =
-      `${entry.id} declares wit, and its component has types of its own: wit is for core modules`;
-    findings.push({ at: entry.where.wit, message, severity: "warning" });
-  }
-  const used = new Set<string>();
-  const packages = new Set<string>(entry.imports.map((item) => item.package));
-  if (packages.has("wasi:io")) packages.add("wasi:poll");
-  for (const [name, type] of component.imports) {
-    const calls = type.kind === "func" ||
-      (type.kind === "instance" && [...type.exports.values()].some((e) => e.kind === "func"));
-    if (!calls) continue;
-    const provider = providerOf(name);
-    if (provider !== undefined) used.add(provider);
-    if (provider !== undefined && packages.has(provider)) continue;
-    const message = `${entry.id} imports ${name}, which is not declared: calls of it trap; ` +
-      (provider === undefined ? "no host provides it" : `to allow it, declare imports: [${provider}]`);
-    findings.push({ at: entry.where.imports, message, severity: "warning" });
-  }
-  for (const item of entry.imports) {
-    const uses = used.has(item.package) || (item.package === "wasi:io" && used.has("wasi:poll"));
-    if (uses) continue;
-    const message = `${entry.id} declares ${item.name}, which the component does not import`;
-    findings.push({ at: item.at, message, severity: "warning" });
-  }
-  return findings;
 }

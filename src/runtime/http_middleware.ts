@@ -51,6 +51,8 @@ export interface DeclaredChain {
   readonly names: readonly string[];
   /** Their options, by full names. */
   readonly options: Readonly<Record<string, string>>;
+  /** What messages say in place of values that may be secrets: by names of options, and of names by `[i]`. */
+  readonly shown: Readonly<Record<string, string>>;
   /** The entry's id. */
   readonly of: string;
   /** Where the list stands. */
@@ -65,9 +67,9 @@ export interface DeclaredChain {
  * @param issues Receives names that are none, those that are not supported, and options with something wrong.
  */
 export function middlewareOf(declared: DeclaredChain, issues: Issues): Middleware[] {
-  const { names, options, of, at, used } = declared;
+  const { names, options, shown, of, at, used } = declared;
   const chain: Middleware[] = [];
-  for (const name of names) {
+  for (const [i, name] of names.entries()) {
     const make = Object.hasOwn(MAKERS, name) ? MAKERS[name] : undefined;
     if (make !== undefined) {
       const reader = new OptionReader(name, declared, issues);
@@ -79,7 +81,9 @@ export function middlewareOf(declared: DeclaredChain, issues: Issues): Middlewar
       else issues.warn("unsupported", at, `${message}; no route leads through it here`);
     } else {
       const known = Object.keys(MAKERS);
-      const message = `${of}: there is no middleware ${quote(name)}; allowed: ${known.join(", ")}`;
+      const message = `${of}: there is no middleware ${quote(shown[`[${i}]`] ?? name)}; allowed: ${
+        known.join(", ")
+      }`;
       issues.error("value", at, message + didYouMean(name, [...known, ...Object.keys(ABSENT)]));
     }
   }

@@ -16,6 +16,8 @@ export class OptionReader {
   readonly #issues: Issues;
   /** Options that were asked for, without the middleware's name. */
   readonly #known: string[] = [];
+  /** By the same names, the ones under which they were found. */
+  readonly #found = new Map<string, string>();
 
   /**
    * @param name The middleware's.
@@ -37,13 +39,12 @@ export class OptionReader {
   text(key: string, older?: string): string | undefined {
     this.#known.push(key);
     const { options } = this.#declared;
-    const full = `${this.#name}.${key}`;
-    const text = Object.hasOwn(options, full)
-      ? options[full]
-      : older !== undefined && Object.hasOwn(options, older)
-      ? options[older]
-      : undefined;
-    return text?.trim() || undefined;
+    const name = [`${this.#name}.${key}`, older].find((one) =>
+      one !== undefined && Object.hasOwn(options, one)
+    );
+    if (name === undefined) return undefined;
+    this.#found.set(key, name);
+    return options[name]!.trim() || undefined;
   }
 
   /** The items of a list with commas between; `undefined` where it is absent. */
@@ -77,14 +78,15 @@ export class OptionReader {
     return durationMs(otherwise)!;
   }
 
-  /** Reports an option's value. */
+  /**
+   * Reports an option's value.
+   *
+   * @param found The value, or the part of it that is wrong. If the file itself does not hold it, it is not told.
+   */
   wrong(key: string, found: string, allowed: string): void {
-    const { of, at } = this.#declared;
-    this.#issues.error(
-      "value",
-      at,
-      `${of}: option ${this.#name}.${key} is ${quote(found)}; allowed: ${allowed}`,
-    );
+    const { of, at, shown } = this.#declared;
+    const told = quote(shown[this.#found.get(key) ?? ""] ?? found);
+    this.#issues.error("value", at, `${of}: option ${this.#name}.${key} is ${told}; allowed: ${allowed}`);
   }
 
   /** Says something that does not stop the load. */

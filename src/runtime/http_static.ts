@@ -2,7 +2,7 @@
  * Files of a directory, over HTTP.
  *
  * A path is resolved as a guest's is, component by component, and no link leads out of the directory. Directories are not
- * listed.
+ * listed, and what begins with a dot is not there.
  *
  * @module
  */
@@ -134,6 +134,7 @@ export class StaticFiles implements Answering {
   #find(path: string): OpenedFile | "slash" | undefined {
     const { spa, index } = this.#entry;
     const names = namesOf(path.split("/").slice(1 + this.#depth));
+    if (names !== undefined && isHidden(names, this.#depth === 0)) return undefined;
     const found = names && this.#open(names, index);
     if (found !== undefined || !spa) return found;
     const root = this.#open([index], "");
@@ -195,6 +196,17 @@ function namesOf(segments: readonly string[]): string[] | undefined {
     names.push(name);
   }
   return names;
+}
+
+/**
+ * Whether a path leads to or through what begins with a dot, other than below `/.well-known/` of the origin.
+ *
+ * @param names The names in it, below the directory.
+ * @param atRoot Whether the directory is what the origin's root shows.
+ * @see https://www.rfc-editor.org/rfc/rfc8615#section-3
+ */
+function isHidden(names: readonly string[], atRoot: boolean): boolean {
+  return names.some((name, i) => name.startsWith(".") && !(atRoot && i === 0 && name === ".well-known"));
 }
 
 function typeOf(name: string): string {

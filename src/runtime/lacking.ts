@@ -7,7 +7,7 @@ import { at } from "../config/position.ts";
 import { grantOf } from "../grant/from_entry.ts";
 import type { WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
-import { certainNeeds } from "./needs.ts";
+import { certainNeeds, followed } from "./needs.ts";
 
 /**
  * Makes sure that this process may do what an entry declares.
@@ -40,8 +40,8 @@ export async function checkPermissions(entry: WasmEntry, registry: Registry): Pr
  */
 function nothingLacks(entry: WasmEntry, registry: Registry): boolean {
   const { read = [], env = [] } = certainNeeds(entry, registry);
-  const { mounts } = grantOf(entry, registry);
-  const write = mounts.filter(({ readOnly }) => !readOnly).map(({ host }) => host);
+  const { mounts } = followed(grantOf(entry, registry));
+  const write = mounts.filter(({ readOnly }) => !readOnly).flatMap(({ host, real = host }) => [host, real]);
   const { network } = entry.wasi;
   return may({ name: "read" }, read.map((path) => ({ name: "read", path }))) &&
     may({ name: "write" }, write.map((path) => ({ name: "write", path }))) &&

@@ -8,7 +8,7 @@ import { formatIp, parseIp } from "../grant/network.ts";
 import type { WasmEntry } from "../registry/entry.ts";
 import type { Registry } from "../registry/registry.ts";
 import { flagsOfKind, type Kind, KINDS, type Scope, scopeOf, shellLine } from "../scope/mod.ts";
-import { certainNeeds, possibleNeeds } from "./needs.ts";
+import { certainNeeds, followed, possibleNeeds } from "./needs.ts";
 
 /**
  * What an entry asks for and this process lacks.
@@ -17,7 +17,7 @@ import { certainNeeds, possibleNeeds } from "./needs.ts";
  * may be run; if it may not, they are all that it could come to need, so that the next attempt is the last.
  */
 export function lackingOfEntry(entry: WasmEntry, registry: Registry): { flags: string; denied: string } {
-  const grant = grantOf(entry, registry);
+  const grant = followed(grantOf(entry, registry));
   const asked = entry.wasi.network === undefined
     ? { ...grant, network: { rules: [], private: false } }
     : grant;

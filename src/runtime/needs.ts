@@ -6,10 +6,12 @@
  */
 import { Issues } from "../config/issue.ts";
 import { storagesOf } from "../grant/environment.ts";
+import type { Grant } from "../grant/grant.ts";
 import type { WasmEntry } from "../registry/entry.ts";
 import { realFiles } from "../registry/files.ts";
 import { absolute, join, parent } from "../registry/host_path.ts";
 import { sourceDirectory } from "../registry/lock.ts";
+import { may } from "../registry/permitted.ts";
 import { LOCK_FILE } from "../registry/project_root.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Needs } from "../scope/mod.ts";
@@ -31,12 +33,22 @@ export interface Loading {
  */
 export function needsOf(entry: WasmEntry, registry: Registry, loading: Loading): Needs {
   const { read = [], env = [] } = possibleNeeds(entry, registry);
+  const own = configurationNeeds(registry, loading);
+  return { ...own, read: [...own.read, ...read], env: [...own.env, ...env] };
+}
+
+/**
+ * What loading an application takes.
+ *
+ * @param registry The application.
+ * @param loading How that was loaded.
+ */
+export function configurationNeeds(
+  registry: Registry,
+  loading: Loading,
+): { readonly [K in "read" | "env" | "import"]: readonly string[] } {
   const { reads } = registry;
-  return {
-    read: [...configuration(registry, loading), ...reads.files, ...read],
-    env: [...reads.env, ...env],
-    import: ownHost(),
-  };
+  return { read: [...configuration(registry, loading), ...reads.files], env: reads.env, import: ownHost() };
 }
 
 /**
@@ -64,10 +76,27 @@ export function certainNeeds(entry: WasmEntry, registry: Registry): Needs {
 /** The module; and the mounted directories, which are looked at whether or not the guest may open them. */
 function opened(entry: WasmEntry, registry: Registry): string[] {
   const mounted = entry.wasi.mounts.map(({ fs }) => registry.get(fs));
-  return [
+  const named = [
     ...entry.source === undefined ? [entry.file] : [],
     ...mounted.flatMap((fs) => fs?.kind === "fs.directory" ? [fs.host] : []),
   ];
+  // They are opened where they really are.
+  return named.flatMap((path) => [path, realPath(path)]);
+}
+
+/** A grant with directories as they are now: what is behind a link is opened by who may read, or write, both. */
+export function followed(grant: Grant): Grant {
+  return { ...grant, mounts: grant.mounts.map((mount) => ({ ...mount, real: realPath(mount.host) })) };
+}
+
+/** Where a path leads, as far as this process may look. */
+function realPath(path: string): string {
+  try {
+    return may({ name: "read", path }) ? Deno.realPathSync(path) : path;
+  } catch {
+    // Whoever opens it says that it is not there.
+    return path;
+  }
 }
 
 /** The files of the configuration: all of them, since every entry is known before one is run. */

@@ -36,9 +36,13 @@ export function specOfEntry(
     of: `${at(entry.where.wasi)}: ${entry.id}`,
   });
   return {
-    ...entry.source === undefined
-      ? { file: realFile(entry.file), hash: entry.hash }
-      : { file: entry.id, hash: undefined, source: entry.source },
+    ...entry.source === undefined ? { file: realFile(entry.file), hash: entry.hash } : {
+      file: entry.id,
+      hash: undefined,
+      source: entry.source,
+      lines: entry.lines,
+      concealed: entry.concealed,
+    },
     method: entry.method,
     wit: entry.wit,
     program: entry.command?.name ?? entry.name,

@@ -42,6 +42,11 @@ export const NO_CONTENT: Content = { status: 204, type: undefined, bytes: new Ui
 /** The most JSON that is read number by number, in characters: it takes up to half a second, and everybody waits. */
 const MAX_SLOW_JSON = 1024 * 1024;
 
+/** How deep JSON may be nested: deeper than any type is, and nowhere near the end of the stack. */
+const MAX_DEPTH = 1000;
+
+const [QUOTE, ESCAPE, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = new TextEncoder().encode('"\\[]{}');
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -71,13 +76,30 @@ export function jsonOf(bytes: Uint8Array): unknown {
       413,
     );
   }
+  const no = (why: string) => new ContentError(`the request's contents are no JSON: ${why}`);
+  // Who reads it recurses, and the end of the stack would be nobody's fault but the client's.
+  if (isDeeper(bytes, MAX_DEPTH)) throw no(`it is nested deeper than ${MAX_DEPTH}`);
   try {
     return parseJson(text);
   } catch (error) {
-    // Nested too deep, it does not fit the stack.
-    const why = error instanceof SyntaxError ? error.message : "it is nested too deep";
-    throw new ContentError(`the request's contents are no JSON: ${why}`);
+    throw error instanceof SyntaxError ? no(error.message) : error;
   }
+}
+
+/** Whether JSON is nested deeper than so much. */
+function isDeeper(json: Uint8Array, most: number): boolean {
+  if (json.length <= most) return false;
+  let depth = 0;
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i];
+    if (byte === QUOTE) {
+      // Brackets in a text are none.
+      for (i++; i < json.length && json[i] !== QUOTE; i++) if (json[i] === ESCAPE) i++;
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      if (++depth > most) return true;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
+  }
+  return false;
 }
 
 /** Text, of this kind. */

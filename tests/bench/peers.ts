@@ -1,9 +1,7 @@
-/**
- * The same guest in other hosts, in turns, in the same run: what is not installed is left out, and that is said.
- *
- * wasmtime (`wasmtime` on the path), jco (`jco` on the path: its command line runs on Node with preview2-shim), jco on
- * Deno (what `jco transpile` makes, with preview2-shim), `node:wasi` (`node` on the path; core modules only).
- */
+/** The rows of peers: the same guest in other hosts, in turns, in the same run. */
+import { type Host, Hosts, type Job, type Program } from "./peer_hosts.ts";
+import { echoServer, webServer } from "./peer_servers.ts";
+import { median, output } from "./programs.ts";
 import { rates } from "./serve.ts";
 
 /** One figure of one host. */
@@ -22,186 +20,141 @@ export interface PeerRow {
   readonly figures: readonly Figure[];
 }
 
-type Kind = "component" | "core";
-
-interface Host {
-  readonly name: string;
-  readonly kinds: readonly Kind[];
-  /** The words of a command line that runs the guest, with a directory as `/data`. */
-  command(kind: Kind, words: readonly string[], data: string): string[];
+/** A row that can be measured. */
+interface Measure extends Omit<PeerRow, "figures"> {
+  measure(): Promise<readonly Figure[]>;
 }
 
-const file = (name: string) => new URL(name, import.meta.url).pathname;
-const MODULES: Readonly<Record<Kind, string>> = {
-  component: file("peers/peer-wasip2.wasm"),
-  core: file("peers/peer-wasip1.wasm"),
-};
-const MAIN = file("../../main.ts");
-const ROUNDS = 5;
+/** The environment's ROUNDS, for a look; the figures that are shown are of five. */
+const ROUNDS = Number(Deno.env.get("ROUNDS") ?? 5);
+const LESS = true, MORE = false;
 
-/** `node:wasi`, as its documentation runs a program. */
-const NODE_WASI = `
-const [module, data, ...words] = process.argv.slice(2);
-const { WASI } = require("node:wasi");
-const wasi = new WASI({ version: "preview1", args: ["peer", ...words], preopens: { "/data": data } });
-const { readFile } = require("node:fs/promises");
-readFile(module).then((bytes) => WebAssembly.compile(bytes))
-  .then((compiled) => WebAssembly.instantiate(compiled, wasi.getImportObject()))
-  .then((instance) => wasi.start(instance));
-`;
-
-/** What runs the transpiled component on Deno. */
-const JCO_DENO = `
-import { _setArgs } from "npm:@bytecodealliance/preview2-shim@0.21.0/cli";
-_setArgs(["peer", ...Deno.args]);
-const { run } = await import("./peer-wasip2.js");
-run.run();
-`;
-
-async function hosts(directory: string): Promise<Host[]> {
-  const ours = (name: string, flags: (data: string) => string[], isolation: string): Host => ({
-    name,
-    kinds: ["component", "core"],
-    command: (kind, words, data) => [
-      ...[Deno.execPath(), "run", "--no-prompt", ...flags(data), MAIN, "exec"],
-      ...["--isolation", isolation, "--dir", `${data}::/data:ro`, MODULES[kind], "--", ...words],
-    ],
-  });
-  const all: Host[] = [
-    ours("Airlock, inline", (data) => [`--allow-read=${data},${file("peers")}`], "inline"),
-    ours("Airlock, three walls", () => ["-A"], "process"),
-  ];
-  const add = async (program: string, host: Host) => {
-    if (await installed(program)) all.push(host);
-    else console.log(`skipped: ${host.name}: ${program} is not installed`);
-  };
-  await add("wasmtime", {
-    name: "wasmtime",
-    kinds: ["component", "core"],
-    command: (kind, words, data) => ["wasmtime", "run", "--dir", `${data}::/data`, MODULES[kind], ...words],
-  });
-  const version = await jcoVersion();
-  await add("jco", {
-    name: `jco ${version}, Node`,
-    kinds: ["component"],
-    command: (_, words, data) => ["jco", "run", MODULES.component, ...onHost(words, data)],
-  });
-  if (version !== undefined) {
-    const out = `${directory}/jco`;
-    await output(["jco", "transpile", MODULES.component, "-o", out, "--no-typescript"]);
-    for (
-      const name of [...Deno.readDirSync(out)].map(({ name }) => name).filter((name) => name.endsWith(".js"))
-    ) {
-      const text = Deno.readTextFileSync(`${out}/${name}`);
-      Deno.writeTextFileSync(
-        `${out}/${name}`,
-        text.replaceAll("'@bytecodealliance/preview2-shim/", "'npm:@bytecodealliance/preview2-shim@0.21.0/"),
-      );
-    }
-    Deno.writeTextFileSync(`${out}/main.js`, JCO_DENO);
-    all.push({
-      name: `jco ${version}, Deno`,
-      kinds: ["component"],
-      command: (_, words, data) => [
-        ...[Deno.execPath(), "run", "-A", "--no-config", `${out}/main.js`, ...onHost(words, data)],
-      ],
-    });
-  }
-  Deno.writeTextFileSync(`${directory}/wasi.cjs`, NODE_WASI);
-  await add("node", {
-    name: "node:wasi",
-    kinds: ["core"],
-    command: (_, words, data) => [
-      ...["node", "--no-warnings", `${directory}/wasi.cjs`, MODULES.core, data, ...words],
-    ],
-  });
-  return all;
-}
-
-/** preview2-shim shows its guests the whole machine where nobody says otherwise. */
-function onHost(words: readonly string[], data: string): string[] {
-  return words.map((word) => word.replace(/^\/data\//, `${data}/`));
-}
-
-/** The rows of peers. */
-export async function peerRows(): Promise<PeerRow[]> {
+/**
+ * The rows of peers.
+ *
+ * @param words Only rows in whose name all of these are.
+ */
+export async function peerRows(words: readonly string[] = []): Promise<PeerRow[]> {
   const directory = Deno.makeTempDirSync();
   try {
-    const data = `${directory}/data`;
-    Deno.mkdirSync(data);
-    const bytes = new Uint8Array(1 << 20);
-    using big = Deno.openSync(`${data}/big`, { write: true, create: true });
-    for (let i = 0; i < 256; i++) big.writeSync(bytes);
-    const all = await hosts(directory);
-    const row = async (
-      what: string,
-      unit: string,
-      less: boolean,
-      kind: Kind,
-      words: readonly string[],
-      figure: (stdout: string, ms: number) => number,
-    ): Promise<PeerRow> => {
-      const able = all.filter(({ kinds }) => kinds.includes(kind));
-      const values = able.map((): number[] => []);
-      for (let round = 0; round <= ROUNDS; round++) {
-        for (const [i, host] of able.entries()) {
-          const from = performance.now();
-          const stdout = await output(host.command(kind, words, data));
-          // The first round fills caches.
-          if (stdout !== undefined && round > 0) values[i]!.push(figure(stdout, performance.now() - from));
-        }
-      }
-      return {
-        what,
-        unit,
-        less,
-        figures: able.map(({ name }, i) => ({ host: name, value: median(values[i]!) })),
-      };
-    };
-    const wall = (_: string, ms: number) => ms;
-    return [
-      await row("cold start, a component of 120 KB", "ms", true, "component", ["start"], wall),
-      await row("cold start, a core module of 92 KB", "ms", true, "core", ["start"], wall),
-      await row("a call of the clock, component", "ns", true, "component", ["clock", "300000"], Number),
-      await row("a call of the clock, core module", "ns", true, "core", ["clock", "300000"], Number),
-      await row(
-        "256 MiB read from a file, component",
-        "MB/s",
-        false,
-        "component",
-        ["read", "/data/big"],
-        Number,
-      ),
-      await row(
-        "256 MiB read from a file, core module",
-        "MB/s",
-        false,
-        "core",
-        ["read", "/data/big"],
-        Number,
-      ),
-      { what: "requests served, a fresh instance each", unit: "per s", less: false, figures: await rates() },
-    ];
+    await using echo = echoServer();
+    await using web = webServer();
+    const rows: PeerRow[] = [];
+    const hosts = await Hosts.find(directory);
+    const measures = peerMeasures(hosts, dataIn(directory), echo.address, web.address)
+      .filter(({ what }) => words.every((word) => what.includes(word)));
+    for (const { measure, ...row } of measures) rows.push({ ...row, figures: await measure() });
+    return rows;
   } finally {
     Deno.removeSync(directory, { recursive: true });
   }
 }
 
-function median(values: number[]): number | undefined {
-  return values.sort((a, b) => a - b)[values.length >> 1];
+/** A directory with a file of 256 MiB. */
+function dataIn(directory: string): string {
+  const data = `${directory}/data`;
+  Deno.mkdirSync(data);
+  const bytes = new Uint8Array(1 << 20);
+  using big = Deno.openSync(`${data}/big`, { write: true, create: true });
+  for (let i = 0; i < 256; i++) big.writeSync(bytes);
+  return data;
 }
 
-async function jcoVersion(): Promise<string | undefined> {
-  return await installed("jco") ? (await output(["jco", "--version"]))?.trim() : undefined;
+function peerMeasures(hosts: Hosts, data: string, echo: string, web: string): Measure[] {
+  const component = (...words: string[]): Job => ({ guest: "peer-wasip2", kind: "component", words, data });
+  const core = (...words: string[]): Job => ({ guest: "peer-wasip1", kind: "core", words, data });
+  const job = (job: Job, figure = told) => () => inTurns(programs(hosts.all, job), figure);
+  return [
+    {
+      what: "cold start, a component of 122 KB",
+      unit: "ms",
+      less: LESS,
+      measure: job(component("start"), wall),
+    },
+    { what: "cold start, a core module of 94 KB", unit: "ms", less: LESS, measure: job(core("start"), wall) },
+    {
+      what: "instances of a component of 21 KB, each called once",
+      unit: "per s",
+      less: MORE,
+      measure: () => inTurns(hosts.instances, told),
+    },
+    {
+      what: "100 guests asleep for 100 ms in one process, until all are awake",
+      unit: "ms",
+      less: LESS,
+      measure: () => inTurns(hosts.asleep(100, 100), told),
+    },
+    {
+      what: "a call of the clock, component",
+      unit: "ns",
+      less: LESS,
+      measure: job(component("clock", "300000")),
+    },
+    {
+      what: "a call of the clock, core module",
+      unit: "ns",
+      less: LESS,
+      measure: job(core("clock", "300000")),
+    },
+    {
+      what: "256 MiB read from a file, component",
+      unit: "MB/s",
+      less: MORE,
+      measure: job(component("read", "/data/big")),
+    },
+    {
+      what: "256 MiB read from a file, core module",
+      unit: "MB/s",
+      less: MORE,
+      measure: job(core("read", "/data/big")),
+    },
+    {
+      what: "64 MiB sent through TCP and back, component",
+      unit: "MB/s",
+      less: MORE,
+      measure: job({
+        guest: "tcp",
+        kind: "component",
+        words: [echo, "64"],
+        server: { scheme: "tcp", address: echo },
+      }),
+    },
+    {
+      what: "HTTP requests, one after the other, component",
+      unit: "per s",
+      less: MORE,
+      measure: job({
+        guest: "http-client",
+        kind: "component",
+        words: [web, "500"],
+        server: { scheme: "http", address: web },
+      }),
+    },
+    { what: "requests served, a fresh instance each", unit: "per s", less: MORE, measure: rates },
+  ];
 }
 
-async function output([program, ...args]: readonly string[]): Promise<string | undefined> {
-  const { success, stdout } = await new Deno.Command(program!, { args: [...args], stderr: "null" }).output();
-  return success ? new TextDecoder().decode(stdout) : undefined;
+/** What a program tells itself. */
+const told = (stdout: string, _ms: number) => Number(stdout);
+/** From its start to its end. */
+const wall = (_stdout: string, ms: number) => ms;
+
+function programs(hosts: readonly Host[], job: Job): Program[] {
+  return hosts.flatMap((host) => {
+    const command = host.command(job);
+    return command === undefined ? [] : [{ host: host.name, command }];
+  });
 }
 
-/** Whether a program is on the path. */
-export async function installed(program: string): Promise<boolean> {
-  const args = ["-c", `command -v ${program}`];
-  return (await new Deno.Command("sh", { args, stdout: "null" }).output()).success;
+async function inTurns(programs: readonly Program[], figure: typeof told): Promise<Figure[]> {
+  const values = programs.map((): number[] => []);
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [i, { command }] of programs.entries()) {
+      const from = performance.now();
+      const stdout = await output(command);
+      // The first round fills caches.
+      if (stdout !== undefined && round > 0) values[i]!.push(figure(stdout, performance.now() - from));
+    }
+  }
+  return programs.map(({ host }, i) => ({ host, value: median(values[i]!) }));
 }

@@ -1,6 +1,7 @@
 /** The rows of served requests: `serve`, a fresh instance for each, beside a bare `Deno.serve`. Needs `wrk`. */
 import type { Row } from "./measure.ts";
-import { type Figure, installed } from "./peers.ts";
+import type { Figure } from "./peers.ts";
+import { installed } from "./programs.ts";
 
 const ROUNDS = 5;
 const SECONDS = 2;

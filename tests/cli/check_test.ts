@@ -60,7 +60,11 @@ Deno.test("imports that are used and not declared, and declared and not used, ar
     }),
   );
   assert.equal(outcome.code, 0);
-  assert.match(outcome.stderr, /warning: .* imports wasi:clocks\/wall-clock@0\.2\.3, which is not declared/);
+  assert.match(
+    outcome.stderr,
+    /warning: .* imports .*wasi:clocks\/wall-clock@0\.2\.3, which are not declared/,
+  );
+  assert.equal(outcome.stderr.match(/ declared: calls of/g)?.length, 1, outcome.stderr);
   assert.match(outcome.stderr, /warning: .* declares wasi:random, which the component does not import/);
 });
 

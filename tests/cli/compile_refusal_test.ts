@@ -176,6 +176,54 @@ Deno.test("what a program cannot hold is not compiled", async () => {
   }
 });
 
+Deno.test("a stage that a mount shows is remarked when it is written: what is there, and what to do", async () => {
+  await using folder = await application(DATA + reader());
+  const { directory } = folder;
+  await Deno.symlink("data", `${directory}/link`);
+  const stage = async (at: string, ...more: string[]) => {
+    const { code, stderr } = await airlock(["compile", "app.yaml", ...more, "--stage", at], {
+      cwd: directory,
+    });
+    assert.equal(code, 0, stderr);
+    return stderr.split("\n").filter((line) => line.startsWith("airlock: "));
+  };
+  const shows = (folder: string, who: string, more = "") =>
+    `airlock: app.yaml:5:5: app:lines: the mount of ${directory}/data at / shows ${directory}/${folder}: ${who} ` +
+    "refuses to call it, since its own files are there; a binary does not; to run it as it is, name a folder " +
+    `outside of ${directory}/data${more}`;
+  const started = `started in ${directory}, the staged program`;
+  assert.deepEqual(await stage("data/a.out"), [shows("data/a.out", "the staged program")]);
+  assert.deepEqual(await stage("link/b/b.out"), [shows("link/b/b.out", "the staged program")]);
+  assert.deepEqual(await stage("data/c.out", "--at", "."), [
+    shows("data/c.out", started, ", or start it elsewhere"),
+  ]);
+  assert.deepEqual(await stage("data/d.out", "--at", "/srv/elsewhere"), []);
+  assert.deepEqual(await stage("data2", "--at", "."), []);
+});
+
+Deno.test("a stage among the index files of a directory is refused: it would declare everything a second time", async () => {
+  await using folder = await application(DATA + reader());
+  const { directory } = folder;
+  await using other = await project({});
+  for (const at of [[], ["--at", "."], ["--at", "/srv/elsewhere"]]) {
+    for (const config of [".", directory]) {
+      const args = ["compile", config, ...at, "--stage"];
+      const { code, stderr, stdout } = await airlock([...args, "out/new"], { cwd: directory });
+      assert.equal(
+        stderr.split("\n")[0],
+        `airlock: --stage out/new: it is in ${directory}, where every index file counts: the copies in it ` +
+          "would declare all entries a second time; name a folder outside of that",
+      );
+      assert.deepEqual([code, stdout], [2, ""], stderr);
+      assert.throws(() => Deno.statSync(`${directory}/out`), Deno.errors.NotFound);
+      const elsewhere = await airlock([...args, `${other.directory}/${crypto.randomUUID()}`], {
+        cwd: directory,
+      });
+      assert.equal(elsewhere.code, 0, elsewhere.stderr);
+    }
+  }
+});
+
 Deno.test("where a wall is wider than what is granted, compile says so", async () => {
   const network = (allow: string) => ({
     imports: "[wasi1, wasi:sockets]",

@@ -47,6 +47,77 @@ Deno.test("list, check and permissions take overrides too", async () => {
   assert.match(stdout, /^app:it +function\.wasm +sub +-$/m);
 });
 
+Deno.test("a list is set by a JSON array or a flow list, where the field is one of lists", async () => {
+  const data = "  - {name: data, kind: fs.directory, directory: .}\n";
+  await using folder = await project({
+    "app.yaml": HEAD + data + entry(add),
+    "c.wasm": calculator,
+  });
+  const start = { cwd: folder.directory };
+  const rows: readonly (readonly [override: string, imports: string])[] = [
+    ['app:it:imports=["wasi:cli"]', "wasi:cli"],
+    ["app:it:imports=[wasi:cli, 'wasi:random']", "wasi:cli wasi:random"],
+    [' app:it:imports = \n["wasi:cli",\n"wasi:io"] ', "wasi:cli wasi:io"],
+    ["app:it:imports=[]", "-"],
+    // Texts are texts, whatever they look like.
+    ["app:it:meta.note=[a, b", "-"],
+    ['app:it:meta.list=["a"]', "-"],
+  ];
+  for (const [override, imports] of rows) {
+    const { code, stdout, stderr } = await airlock(["list", "-o", override, "app.yaml"], start);
+    assert.deepEqual([code, stderr], [0, ""], override);
+    assert.equal(/^app:it +\S+ +add +(.*)$/m.exec(stdout)?.[1], imports, override);
+  }
+  const words = (field: string, value: string) => ["-o", `app:it:${field}=${value}`];
+  const { stdout } = await airlock([
+    ...["permissions", "--format", "json", "app.yaml", "it"],
+    ...words("imports", "[wasi:filesystem, wasi:http, wasi:io, wasi:sockets]"),
+    ...words("wasi.mounts", "[{fs: data, guest: /d, read_only: true}]"),
+    ...words("wasi.network.allow", '["http://127.0.0.1:81"]'),
+    ...words("require", "[deno]"),
+  ], start);
+  const { guest } = JSON.parse(stdout).entries[0];
+  assert.deepEqual([guest.read, guest.write, guest.net], [[folder.directory], [], ["127.0.0.1:81"]]);
+});
+
+Deno.test("an override that is no list where there must be one says what was found", async () => {
+  await using folder = await project({ "app.yaml": HEAD + entry(add), "c.wasm": calculator });
+  const rows: readonly (readonly [override: string, said: string | RegExp])[] = [
+    ["imports=wasi:cli", 'imports must be a list of names, found "wasi:cli"'],
+    ["imports=", 'imports must be a list of names, found ""'],
+    ["imports={a: b}", 'imports must be a list of names, found "{a: b}"'],
+    [
+      "imports=[wasi:cli",
+      /^imports: must be a list, like \["a", "b"\], found "\[wasi:cli": unreadable YAML: .+$/,
+    ],
+    [
+      'imports=["wasi:cli"] x',
+      /^imports: must be a list, like .*, found "\[\\"wasi:cli\\"\] x": unreadable YAML: .+$/,
+    ],
+    ["imports=[a]\n---\n[b]", /^imports: must be a list, .*: a second YAML document begins after this/],
+    [
+      "imports=[*a]",
+      /^imports: must be a list, .*found "\[\*a\]": unreadable YAML: the alias \*a names no anchor/,
+    ],
+    ["imports=[a]: b", /^imports: must be a list, .*found "\[a\]: b": a key must be a string, found a list$/],
+    [`imports=${"[".repeat(100_000)}`, /^imports: must be a list, .*found "\[{79}…": unreadable YAML: .+$/],
+    ["imports=[7]", /^imports\[0\] must be .*, found the number 7$/],
+    ["wasi.network.allow=[[a]]", /^wasi\.network\.allow\[0\] must be .*, found a list$/],
+  ];
+  for (const [override, said] of rows) {
+    const [field] = override.split("=");
+    const { code, stderr } = await airlock(["check", "-o", `app:it:${override}`, "app.yaml"], {
+      cwd: folder.directory,
+    });
+    const place = `-o app:it:${field}:1:1: app:it:`;
+    assert.ok(stderr.startsWith(place), stderr);
+    const rest = stderr.slice(place.length, stderr.indexOf("\n")).trimStart();
+    if (typeof said === "string") assert.equal(rest, said);
+    else assert.match(rest, said);
+    assert.equal(code, 2, override);
+  }
+});
+
 Deno.test("serve takes overrides of a configuration, and of a file none", async () => {
   assertOutcome(await airlock(["serve", "-o", "a:b:c=d", "examples/http-service/service.wasm"]), {
     stderr: /^airlock: --override is of a configuration\n/,

@@ -127,6 +127,7 @@ Deno.test("json is what its help says", async () => {
     id: "app:pure",
     kind: "process.wasm",
     at: `${directory}/app.yaml:18:5`,
+    isolation: "auto",
     permissions: [],
     guest: scope,
     run: { ...scope, read: files },

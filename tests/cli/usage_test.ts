@@ -13,7 +13,7 @@ const USAGE: Readonly<Record<string, string>> = {
   permissions:
     "permissions [--root <dir>] [-o <override>] [--format table|flags|json|deno-json] <config> [entry]",
   inspect: "inspect [--wit] <file.wasm|file.wat>",
-  types: "types [--async | --sync] <file.wasm>",
+  types: "types [--async | --sync] <file.wasm|file.wat>",
   audit: "audit <file…>",
   compile: "compile [options] <config> -o <file>",
 };
@@ -90,7 +90,7 @@ table("wrong usage", [
   [["inspect", "-w", "a"], usage("inspect", "unknown option -w; options are --wit")],
   [["inspect", "no.wasm"], usage("inspect", "cannot read no.wasm: No such file or directory (os error 2)")],
   [["inspect", "src"], usage("inspect", "cannot read src: Is a directory (os error 21)")],
-  [["types"], usage("types", "missing <file.wasm>")],
+  [["types"], usage("types", "missing <file.wasm|file.wat>")],
   [["types", "no.wasm"], usage("types", "cannot read no.wasm: No such file or directory (os error 2)")],
   [["exec"], usage("exec", "missing <file.wasm|file.wat>")],
   [["exec", "--", "x"], usage("exec", "missing <file.wasm|file.wat>")],

@@ -187,9 +187,20 @@ const CASES: [what: string, text: string, said: string[]][] = [
     "a component's imports in a text",
     entryOf("function.wat", "source: (module)", "method: m", "imports: [wasi1, 'wasi:io', funcs]"),
     [
-      'app.yaml:7:22: app:d: imports[1] "wasi:io" requires a component, and a function.wat is a core module; allowed: wasi1',
-      'app.yaml:7:33: app:d: imports[2] "funcs" requires a component, and a function.wat is a core module; allowed: wasi1',
+      'app.yaml:7:22: app:d: imports[1] "wasi:io" requires a component, and the text is that of a core module; allowed: wasi1',
+      'app.yaml:7:33: app:d: imports[2] "funcs" requires a component, and the text is that of a core module; allowed: wasi1',
     ],
+  ],
+  [
+    "a component's text has types of its own, and any import",
+    entryOf(
+      "function.wat",
+      "source: (component)",
+      "method: m",
+      'wit: "m: func();"',
+      "imports: [wasi1, 'wasi:io', funcs]",
+    ),
+    ["app.yaml:7:10: app:d: wit is for core modules; source is a component, which has types of its own"],
   ],
   [
     "a text's pool, limits, cwd and mounts",

@@ -247,7 +247,7 @@ Deno.test("the library calls core modules and text, inline and in processes, at 
   }
 });
 
-Deno.test("wrong text is an error at the line that gives it, with line and column in the text", async () => {
+Deno.test("wrong text is an error at its own line and column in the file", async () => {
   const it = {
     kind: "function.wat",
     fs: "unused",
@@ -258,7 +258,7 @@ Deno.test("wrong text is an error at the line that gives it, with line and colum
   await using files = await app(it);
   const yaml = `${files.directory}/app.yaml`;
   await Deno.writeTextFile(yaml, (await Deno.readTextFile(yaml)).replace("    fs: unused\n", ""));
-  const expected = { stderr: /^app\.yaml:\d+:13: app:it: source:1:10: unexpected token "fun"/, code: 2 };
+  const expected = { stderr: /^app\.yaml:9:23: app:it: unexpected token "fun"/, code: 2 };
   const start = { cwd: files.directory };
   assertOutcome(await airlock(["run", "app.yaml", "it"], start), expected);
   assertOutcome(await airlock(["check", "app.yaml"], start), expected);
@@ -326,4 +326,31 @@ Deno.test("an audit tells what was refused to a program of preview 1", async () 
     await Deno.readTextFile(`${files.directory}/a.jsonl`),
     /"function":"clock_time_get"[^\n]*"outcome":"refused"/,
   );
+});
+
+Deno.test("what is wrong with a text that a variable holds is told without the text", async () => {
+  const wrong = [
+    "(module (func (export canarytoken)))",
+    "(module (func (call $canarytoken)))",
+    "(component (import canarytoken (func)))",
+  ];
+  for (const source of wrong) {
+    const entries = `  - {name: s, kind: env.storage.os}
+  - {name: v, kind: env.variable, variable: SOURCE, storage: s}
+  - name: it
+    kind: function.wat
+    source: "\${env:SOURCE}"
+    method: f
+    wit: "f: func();"
+`;
+    const text = source.startsWith("(component") ? entries.replace(/ {4}wit.*\n/, "") : entries;
+    await using files = await project({ "app.yaml": HEAD + text });
+    const { code, stderr } = await airlock(["run", "app.yaml", "it"], {
+      cwd: files.directory,
+      env: { SOURCE: source },
+    });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /app:it/);
+    assert.ok(!stderr.includes("canarytoken"), stderr);
+  }
 });

@@ -16,6 +16,11 @@ Deno.test("text becomes a module that runs, with the names of its functions", as
   assert.match(error.frames[0]!, /^down at 0x/);
 });
 
+Deno.test("names are the characters that the text has", async () => {
+  const module = new WebAssembly.Module(await parseWat('(module (func (export "é漢𐐀")))'));
+  assert.deepEqual(WebAssembly.Module.exports(module).map(({ name }) => name), ["é漢𐐀"]);
+});
+
 Deno.test("what V8 has may be written, also where it once was a proposal", async () => {
   const texts = [
     "(module (func (return_call 0)))",
@@ -33,8 +38,8 @@ const WRONG: readonly (readonly [text: string, place: string, message: RegExp])[
   ['(module\n  (func (export "f") (resul i32)))', "2:23", /unexpected token "resul", expected an instr/],
   ["(module (func (result i32)))", "1:15", /type mismatch in implicit return/],
   ["(module (func (call $none)))", "1:21", /undefined function variable "\$none"/],
-  ["(component)", "1:2", /the text of a component.*wasm-tools parse/],
-  ["(; a comment ;)\n;; one more\n(component (core module))", "3:2", /the text of a component/],
+  ['(module\n  (import "é漢𐐀" "f" (fun)))', "2:23", /unexpected token "fun"/],
+  [`(module (func (call $${"a".repeat(10_000)})))`, "1:21", /^undefined function variable "\$a+…$/],
   ["\0asm", "1:1", /unexpected char/],
   ["(module", "1:8", /unexpected token "EOF"/],
 ];

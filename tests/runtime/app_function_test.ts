@@ -68,6 +68,14 @@ Deno.test("by wasi-http and by payload, contents become arguments and results co
     "the function takes 2 arguments (text, times), the request gives 1\n",
   ]);
   assert.deepEqual(await post("/repeat", '["ab", "x"]'), [500, TEXT, 'times is u32, got "x"\n']);
+  const deep = ["[".repeat(400_000), "]".repeat(400_000)].join("1");
+  for (const path of ["/repeat", "/divide", "/summary", "/result"]) {
+    assert.deepEqual(
+      await post(path, deep),
+      [400, TEXT, "the request's contents are no JSON: it is nested deeper than 1000\n"],
+      path,
+    );
+  }
   assert.equal((await post("/repeat", '["ab"'))[0], 400);
   assert.deepEqual(await ask(`${app.url}/repeat/a%2Fb?times=2&times=9`), [200, JSON_TYPE, '"a/ba/b"']);
   assert.deepEqual(await ask(`${app.url}/repeat/ab`), [

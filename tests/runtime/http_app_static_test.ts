@@ -56,7 +56,7 @@ Deno.test("files have kinds, lengths and validators; directories have an index; 
     ["/static/empty.txt", 200, TEXT, ""],
     ["/static/sub/", 200, "text/html; charset=utf-8", "sub"],
     ["/static/bare/file.txt", 200, TEXT, "in bare"],
-    ["/static/.hidden", 200, "application/octet-stream", "dot"],
+    ["/static/.hidden", 404, TEXT, "Not Found\n"],
     ["/static/bare/", 404, TEXT, "Not Found\n"],
     ["/static/nothing", 404, TEXT, "Not Found\n"],
     ["/static/data.json/", 404, TEXT, "Not Found\n"],
@@ -130,6 +130,60 @@ Deno.test("nothing leads out of the directory: no dots, no escapes, no links", a
   }
   assert.equal((await head(app, "/static/within")).body, "sub");
   assert.deepEqual(app.errors.all, []);
+});
+
+Deno.test("what begins with a dot is not served, but what is below /.well-known/ of the origin", async () => {
+  const tree = {
+    "public/index.html": "home",
+    "public/.env": "SECRET",
+    "public/.git/config": "SECRET",
+    "public/sub/.git/config": "SECRET",
+    "public/sub/a.b": "plain",
+    "public/.well-known/security.txt": "contact",
+    "public/.well-known/.env": "SECRET",
+    "public/.well-known/index.html": "known",
+    "public/sub/.well-known/security.txt": "SECRET",
+  };
+  const hidden = [
+    ".env",
+    "%2eenv",
+    "%2Eenv",
+    ".git/config",
+    ".git/",
+    ".git",
+    ".nothing",
+    "sub/.git/config",
+    "sub/%2egit/config",
+    "sub/.well-known/security.txt",
+    ".well-known/.env",
+    ".well-knownx/security.txt",
+  ];
+  for (const more of ["", "static_options: {spa: true, index: index.html}"]) {
+    await using app = await serveApp(
+      [
+        service(),
+        FS,
+        files(more, "/"),
+        files(more).replace("name: static", "name: below"),
+      ],
+      {},
+      tree,
+    );
+    const rows: readonly (readonly [path: string, status: number, text: string])[] = [
+      ...hidden.flatMap((path) => ["/", "/static/"].map((at) => [at + path, 404, "Not Found\n"] as const)),
+      ["/.well-known/security.txt", 200, "contact"],
+      ["/.well-known/", 200, "known"],
+      ["/static/.well-known/security.txt", 404, "Not Found\n"],
+      ["/static/sub/a.b", 200, "plain"],
+      ["/sub/a.b", 200, "plain"],
+    ];
+    for (const [path, ...expected] of rows) {
+      const { status, body } = await head(app, path);
+      assert.deepEqual([status, body], expected, `${path} ${more}`);
+    }
+    assert.equal((await head(app, "/.well-known")).status, 307);
+    assert.deepEqual(app.errors.all, []);
+  }
 });
 
 Deno.test("a directory that becomes a link is served no more; one that is replaced is", async () => {

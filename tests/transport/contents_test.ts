@@ -51,6 +51,20 @@ Deno.test("payload: a JSON array is the arguments, any other value the only one,
     [[u32], "{", /^400 the request's contents are no JSON: /],
     [[u32], new Uint8Array([0xff]), /^400 the request's contents are no text: they are not UTF-8$/],
     [[u32], "[".repeat(400_000), /^400 the request's contents are no JSON: /],
+    ...[u32, string, list(u32), person].flatMap((type) =>
+      [["[", "]"], ['{"a":', "}"], ['{"toString":', "}"], ['["]",', "]"]].map(([open, close]) =>
+        [
+          [type],
+          `${open!.repeat(400_000)}1${close!.repeat(400_000)}`,
+          /^400 the request's contents are no JSON: it is nested deeper than 1000$/,
+        ] as [ValueType[], string, RegExp]
+      )
+    ),
+    [[u32], `${"[".repeat(1001)}${"]".repeat(1001)}`, /^400 .*: it is nested deeper than 1000$/],
+    [[u32], `${"[".repeat(1000)}${"]".repeat(1000)}`, /^a is u32, got \[{77}\.\.\.$/],
+    [[string], JSON.stringify("[".repeat(5000)), ["[".repeat(5000)]],
+    [[string], JSON.stringify('\\"['.repeat(5000)), ['\\"['.repeat(5000)]],
+    [[list(list(u32))], `[[${"[],".repeat(5000)}[]]]`, [new Array(5001).fill([])]],
     [
       [list(u64)],
       `[[${"1234567890123456,".repeat(70_000)}1]]`,

@@ -184,6 +184,11 @@ export function show(value: unknown): string {
   } catch {
     text = undefined;
   }
-  text ??= typeof value === "function" ? "a function" : String(value);
+  // To make a text of what is nested too deep would fail again.
+  text ??= typeof value === "function"
+    ? "a function"
+    : typeof value === "object"
+    ? "an object that has no JSON"
+    : String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

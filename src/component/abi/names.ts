@@ -8,14 +8,14 @@
 const MAX_KNOWN = 10_000;
 
 /** The same function, which remembers what it said. */
-function remembering(spell: (kebab: string) => string): (kebab: string) => string {
-  const known = new Map<string, string>();
-  return (kebab) => {
-    let name = known.get(kebab);
-    if (name !== undefined) return name;
-    name = spell(kebab);
-    if (known.size < MAX_KNOWN) known.set(kebab, name);
-    return name;
+function remembering<Found>(spell: (name: string) => Found): (name: string) => Found {
+  const known = new Map<string, Found>();
+  return (name) => {
+    let found = known.get(name);
+    if (found !== undefined) return found;
+    found = spell(name);
+    if (known.size < MAX_KNOWN) known.set(name, found);
+    return found;
   };
 }
 
@@ -42,4 +42,26 @@ export const pascalCase: (kebab: string) => string = remembering((kebab) => {
 export const camelCase: (kebab: string) => string = remembering((kebab) => {
   const pascal = pascalCase(kebab);
   return pascal.charAt(0).toLowerCase() + pascal.slice(1);
+});
+
+/** What the name of a function makes it: a function of its own, or a member of a class. */
+export interface Member {
+  readonly kind: "function" | "constructor" | "method" | "static";
+  /** The WIT name of the class. */
+  readonly of: string;
+  /** As it is called in JavaScript. */
+  readonly key: string;
+}
+
+/**
+ * `[method]foo-bar.baz-qux` → a method `bazQux` of `foo-bar`; what names no member is a function.
+ *
+ * @param name As in the binary.
+ */
+export const memberOf: (name: string) => Member = remembering((name) => {
+  const [, kind, of = "", member = ""] = /^\[(constructor|method|static)\]([^.]*)\.?(.*)$/.exec(name) ?? [];
+  if (kind === undefined) return { kind: "function", of: "", key: camelCase(name) };
+  const key = camelCase(member);
+  // `then` would make every object of the class a promise to `await`; `prototype` is the class's own.
+  return { kind: kind as Member["kind"], of, key: key === "then" || key === "prototype" ? `${key}_` : key };
 });

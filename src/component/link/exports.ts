@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { camelCase, pascalCase } from "../abi/names.ts";
+import { camelCase, memberOf, pascalCase } from "../abi/names.ts";
 import { LinkError } from "../error.ts";
 import type { ExternType } from "../wit/types.ts";
 import type { Item } from "./item.ts";
@@ -59,21 +59,25 @@ function makeInstance(
   return Object.freeze(result);
 }
 
-function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, name: string, f: Later): void {
-  const kind = /^\[(constructor|method|static)\]([^.]*)\.?(.*)$/.exec(name);
-  const owner = kind && classes.get(kind[2]!);
-  if (!kind || !owner) {
-    const key = camelCase(name);
+function addFunc(
+  into: Record<string, unknown>,
+  classes: Map<string, Class>,
+  name: string,
+  f: Later,
+): void {
+  const { kind, of, key: member } = memberOf(name);
+  const owner = classes.get(of);
+  if (!owner) {
+    const key = kind === "function" ? member : camelCase(name);
     if (Object.hasOwn(into, key)) {
       throw new LinkError(`two exports would have the name ${key} in JavaScript; one is ${name}`, []);
     }
     Object.defineProperty(into, key, { enumerable: true, get: f });
     return;
   }
-  const method = memberName(camelCase(kind[3]!));
-  switch (kind[1]) {
+  switch (kind) {
     case "constructor": {
-      const className = pascalCase(kind[2]!);
+      const className = pascalCase(of);
       // The class itself is only made by guests; `new` calls the guest's constructor, which makes one.
       const constructible = function (this: unknown, ...args: never[]): object {
         if (!new.target) {
@@ -91,22 +95,17 @@ function addFunc(into: Record<string, unknown>, classes: Map<string, Class>, nam
       // Statics are added to the class as they come, and found through it.
       Object.setPrototypeOf(constructible, owner);
       into[className] = constructible;
-      classes.set(kind[2]!, constructible as unknown as Class);
+      classes.set(of, constructible as unknown as Class);
       return;
     }
     case "static":
-      Object.defineProperty(owner, method, { configurable: true, get: f });
+      Object.defineProperty(owner, member, { configurable: true, get: f });
       return;
     default: {
       const value = function (this: unknown, ...args: unknown[]) {
         return (f() as (...args: unknown[]) => unknown)(this, ...args);
       };
-      Object.defineProperty(owner.prototype, method, { configurable: true, writable: true, value });
+      Object.defineProperty(owner.prototype, member, { configurable: true, writable: true, value });
     }
   }
-}
-
-/** `then` would make every object of the class a promise to `await`; `prototype` is the class's own. */
-function memberName(name: string): string {
-  return name === "then" || name === "prototype" ? `${name}_` : name;
 }

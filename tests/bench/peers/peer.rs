@@ -1,7 +1,12 @@
 //! One program for every host: what a call, a read and a start cost, told by the guest itself.
 //!
-//! peer start | peer clock <calls> | peer random <calls> | peer read <file> | peer hello <words…>
-use std::{fs::File, hint::black_box, io::Read, time::Instant};
+//! peer start | peer clock <calls> | peer read <file> | peer sleep <ms> | peer hello <words…>
+use std::{
+    fs::File,
+    hint::black_box,
+    io::Read,
+    time::{Duration, Instant},
+};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +40,9 @@ fn main() {
             black_box(sum);
             println!("{}", total as f64 / from.elapsed().as_secs_f64() / 1e6);
         }
+        "sleep" => std::thread::sleep(Duration::from_millis(
+            word(1).parse().expect("milliseconds"),
+        )),
         "hello" => println!("hello {}", words[1..].join(" ")),
         other => panic!("no such mode: {other}"),
     }
