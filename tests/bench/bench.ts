@@ -1,7 +1,8 @@
 /**
  * `deno task bench`: the table of promises, each figure against a floor measured in the same run, and the rows of peers.
  *
- * `deno task bench peers [word…]`: only the rows of peers, of them only those in whose name all the words are.
+ * `deno task bench promises`: only the table. `deno task bench peers [word…]`: only the rows of peers, of them only those in
+ * whose name all the words are.
  */
 import { chart, figure } from "./chart.ts";
 import { echoRows } from "./echo.ts";
@@ -9,25 +10,48 @@ import { engineRows } from "./engine.ts";
 import { fileRows } from "./files.ts";
 import { serveRows } from "./serve.ts";
 import type { Row } from "./measure.ts";
-import { peerRows } from "./peers.ts";
+import { type PeerRow, peerRows } from "./peers.ts";
 import { type Sleepers, sleepers } from "./sleepers.ts";
 import { startRows } from "./start.ts";
 
 const [only, ...words] = Deno.args;
-if (only !== undefined && only !== "peers") throw new Error(`nothing here is called ${only}: peers [word…]`);
-const promised = only === undefined ? await promises() : undefined;
-const peers = await peerRows(words);
-for (const { what, unit, figures } of peers) {
-  const each = figures.map(({ host, value }) => `${host} ${value === undefined ? "failed" : figure(value)}`);
-  console.log(`${what}, ${unit}: ${each.join("; ")}`);
+if (only !== undefined && only !== "peers" && only !== "promises") {
+  throw new Error(`nothing here is called ${only}: promises, peers [word…]`);
 }
-// Neither file is written of less than it shows.
-if (words.length === 0) Deno.writeTextFileSync(new URL("peers.svg", import.meta.url), chart(peers));
-if (promised !== undefined) {
-  Deno.writeTextFileSync(
-    "bench.json",
-    JSON.stringify({ when: new Date().toISOString(), deno: Deno.version, ...promised, peers }, null, 2),
-  );
+if (only !== "peers") write({ promises: { ...await promises() } });
+if (only !== "promises") {
+  const rows = await peers();
+  // Neither file is written of less than it shows.
+  if (words.length === 0) {
+    write({ peers: { rows } });
+    Deno.writeTextFileSync(new URL("peers.svg", import.meta.url), chart(rows));
+  }
+}
+
+/** Puts one half of the figures, or the other, into bench.json. */
+function write(half: Readonly<Record<string, object>>): void {
+  const file = "bench.json";
+  let before = {};
+  try {
+    before = JSON.parse(Deno.readTextFileSync(file));
+  } catch {
+    // There is none yet.
+  }
+  const [[name, figures]] = Object.entries(half) as [[string, object]];
+  const all = { ...before, [name]: { when: new Date().toISOString(), deno: Deno.version, ...figures } };
+  Deno.writeTextFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+/** Measures and prints the rows of peers. */
+async function peers(): Promise<PeerRow[]> {
+  const rows = await peerRows(words);
+  for (const { what, unit, figures } of rows) {
+    const each = figures.map(({ host, value }) =>
+      `${host} ${value === undefined ? "failed" : figure(value)}`
+    );
+    console.log(`${what}, ${unit}: ${each.join("; ")}`);
+  }
+  return rows;
 }
 
 /** Measures and prints the table of promises. */

@@ -14,8 +14,13 @@ import { type Class, GuestResource } from "./resource.ts";
 export type Exports = Readonly<Record<string, any>>;
 
 type Func = (...args: never[]) => unknown;
-/** A function that is made when it is first asked for: most instances live for one call of one of them. */
 type Later = () => Func;
+
+/**
+ * Types of exports of components that have had an instance. The first one may be the only one, and of its functions one may
+ * be called: they are made when they are asked for. From the second on, making them costs less than putting that off.
+ */
+const known = new WeakSet<ReadonlyMap<string, ExternType>>();
 
 /** Makes the exports object of an instance. */
 export function makeExports(
@@ -31,6 +36,8 @@ function makeInstance(
   prefix: string,
 ): Exports {
   const result: Record<string, unknown> = Object.create(null);
+  const first = !known.has(types);
+  if (first) known.add(types);
   const classes = new Map<string, Class>();
   // Classes first: their members are functions that follow them.
   for (const [name, item] of exports) {
@@ -49,14 +56,44 @@ function makeInstance(
       result[name] = makeInstance(item.exports, type.exports, `${prefix}${name}#`);
     } else if (item.kind === "guest func") {
       const shown = type?.kind === "func" ? type : item.type;
-      let f: Func | undefined;
-      const later = () => f ??= item.frame.lift(item, "host", undefined, prefix + name, shown);
-      addFunc(result, classes, name, later);
+      const f = once(() => item.frame.lift(item, "host", undefined, prefix + name, shown));
+      addFunc(result, classes, name, f, first);
     } else if (item.kind === "host func" && item.callee.form === "call") {
-      addFunc(result, classes, name, () => item.f as Func);
+      addFunc(result, classes, name, () => item.f as Func, false);
     }
   }
-  return Object.freeze(result);
+  return first ? settle(result) : Object.freeze(result);
+}
+
+function once(make: Later): Later {
+  let made: Func | undefined;
+  return () => made ??= make();
+}
+
+/** An object whose values stay; it is frozen once every function of it has been asked for. */
+function settle(result: Record<string, unknown>): Exports {
+  for (const key of Object.keys(result)) {
+    const { value } = Object.getOwnPropertyDescriptor(result, key)!;
+    if (value !== undefined) Object.defineProperty(result, key, settled(value, true));
+  }
+  return Object.preventExtensions(result);
+}
+
+function settled(value: unknown, enumerable: boolean): PropertyDescriptor {
+  return { configurable: false, enumerable, writable: false, value };
+}
+
+/** A property that is a getter until it is asked for, and from then on a value, which is faster to get. */
+function defineLater(into: object, key: string, enumerable: boolean, f: Later): void {
+  Object.defineProperty(into, key, {
+    configurable: true,
+    enumerable,
+    get() {
+      const value = f();
+      Object.defineProperty(into, key, settled(value, enumerable));
+      return value;
+    },
+  });
 }
 
 function addFunc(
@@ -64,6 +101,7 @@ function addFunc(
   classes: Map<string, Class>,
   name: string,
   f: Later,
+  later: boolean,
 ): void {
   const { kind, of, key: member } = memberOf(name);
   const owner = classes.get(of);
@@ -72,7 +110,8 @@ function addFunc(
     if (Object.hasOwn(into, key)) {
       throw new LinkError(`two exports would have the name ${key} in JavaScript; one is ${name}`, []);
     }
-    Object.defineProperty(into, key, { enumerable: true, get: f });
+    if (later) defineLater(into, key, true, f);
+    else into[key] = f();
     return;
   }
   switch (kind) {
@@ -99,7 +138,8 @@ function addFunc(
       return;
     }
     case "static":
-      Object.defineProperty(owner, member, { configurable: true, get: f });
+      if (later) defineLater(owner, member, false, f);
+      else Object.defineProperty(owner, member, { configurable: true, writable: true, value: f() });
       return;
     default: {
       const value = function (this: unknown, ...args: unknown[]) {

@@ -78,6 +78,9 @@ export class Frame {
   readonly #components: ComponentItem[] = [];
   readonly #instances: InstanceItem[] = [];
   readonly #funcs: FuncItem[] = [];
+  #allocate: { readonly realloc: number; readonly memory: Memory; readonly allocate: Allocate } | undefined;
+  /** What a call of the host's enters: the same for every function. */
+  #fromHost: readonly [own: Flags, above: readonly Flags[]] | undefined;
 
   /**
    * @param plan What to instantiate.
@@ -316,11 +319,18 @@ export class Frame {
 
   #context(name: string, options: CanonOptions): Context {
     const M = this.#memory(options.memory);
-    let A: Allocate | undefined;
-    if (options.realloc !== undefined && M) {
-      A = allocator(this.#coreFuncs[options.realloc]! as never, M, this.flags, this.shared.fate);
-    }
+    const A = M && this.#allocator(options.realloc, M);
     return { name, M, A, T: this.handles, I: this.flags, S: this.shared.fate, R: this.resources };
+  }
+
+  /** Most functions of a component use the same one. */
+  #allocator(realloc: number | undefined, memory: Memory): Allocate | undefined {
+    if (realloc === undefined) return undefined;
+    const last = this.#allocate;
+    if (last?.realloc === realloc && last.memory === memory) return last.allocate;
+    const allocate = allocator(this.#coreFuncs[realloc]! as never, memory, this.flags, this.shared.fate);
+    this.#allocate = { realloc, memory, allocate };
+    return allocate;
   }
 
   /** Adds a core function; one that may suspend makes whatever is lifted here one that may. */
@@ -368,14 +378,15 @@ export class Frame {
     const step = this.plan.steps[func.step] as Step & { op: "lift" };
     if (isAsync(step.options)) return this.#refused(`the async function ${name}`);
     const { suspends } = this;
-    const entered = this.#entered(caller);
+    const [N, W] = caller ? this.#entered(caller) : this.#fromHost ??= this.#entered(undefined);
+    const { postReturn } = step.options;
     const context: LiftContext = {
       ...this.#context(name, step.options),
       type,
       f: suspends ? asPromising(func.core) : func.core,
-      post: step.options.postReturn === undefined ? undefined : this.#coreFuncs[step.options.postReturn],
-      N: entered.shift() ?? { mayEnter: true, mayLeave: true },
-      W: entered,
+      post: postReturn === undefined ? undefined : this.#coreFuncs[postReturn],
+      N,
+      W,
     };
     return liftFactory(step, boundary, suspends, this.shared.code)(context) as Func;
   }
@@ -385,13 +396,14 @@ export class Frame {
    *
    * @see https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md#component-instances
    */
-  #entered(caller: Frame | undefined): Flags[] {
+  #entered(caller: Frame | undefined): readonly [own: Flags, above: readonly Flags[]] {
     const inside = new Set<Frame>();
     for (let f = caller; f; f = f.parent) inside.add(f);
     const entered: Flags[] = [];
     // deno-lint-ignore no-this-alias
     for (let f: Frame | undefined = this; f; f = f.parent) if (!inside.has(f)) entered.push(f.flags);
-    return entered;
+    const [own = { mayEnter: true, mayLeave: true }, ...above] = entered;
+    return [own, above];
   }
 }
 
@@ -401,7 +413,7 @@ function isAsync(options: CanonOptions): boolean {
 
 /** Generated code by the step it belongs to and what else shaped it; shared by all instances of a component. */
 const lowers = new WeakMap<Step, Map<string, LowerFactory>>();
-const lifts = new WeakMap<Step, Map<string, LiftFactory>>();
+const lifts = new WeakMap<Step, Partial<Record<Boundary, LiftFactory>>[]>();
 
 function once<F>(cache: WeakMap<Step, Map<string, F>>, step: Step, key: string, make: () => F): F {
   let factories = cache.get(step);
@@ -442,15 +454,15 @@ function liftFactory(
   suspends: boolean,
   code: CodeBudget,
 ): LiftFactory {
-  const { type, options } = step;
-  return once(lifts, step, `${boundary} ${suspends}`, () =>
-    makeLift({
-      type,
-      encoding: options.encoding,
-      boundary,
-      suspends,
-      memory: options.memory !== undefined,
-      post: options.postReturn !== undefined,
-      code,
-    }));
+  let factories = lifts.get(step);
+  if (!factories) lifts.set(step, factories = [{}, {}]);
+  return factories[suspends ? 1 : 0]![boundary] ??= makeLift({
+    type: step.type,
+    encoding: step.options.encoding,
+    boundary,
+    suspends,
+    memory: step.options.memory !== undefined,
+    post: step.options.postReturn !== undefined,
+    code,
+  });
 }
