@@ -121,7 +121,7 @@ async function write({ files }: Staged, directory: string): Promise<void> {
   checkRead(directory);
   await Deno.mkdir(directory, { recursive: true });
   for await (const { name } of Deno.readDir(directory)) {
-    throw new UsageError(`--stage ${directory}: it is not empty, there is ${name} in it`);
+    throw new UsageError(`--stage ${directory}: it is not empty: it has ${name}`);
   }
   for (const [name, content] of files) {
     const path = `${directory}/${name}`;

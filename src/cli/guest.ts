@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { type Job, jobText } from "../compartment/become.ts";
 import { type CallOptions, Guest } from "../compartment/guest.ts";
-import { type GuestSpec, type PlainSpec, specOf } from "../compartment/spec.ts";
+import { readJob } from "../compartment/job.ts";
+import { type GuestSpec, specOf } from "../compartment/spec.ts";
 import type { Grant } from "../grant/grant.ts";
 import { report } from "./exit_code.ts";
 import { printResult, readArguments } from "./result.ts";
-
-type Told = Job & { readonly spec: PlainSpec };
 
 /**
  * Does the job that this process was told, and returns the exit code.
@@ -21,7 +19,7 @@ export async function runJob(
   prepare: (spec: GuestSpec) => Promise<GuestSpec> = (spec) => Promise.resolve(spec),
 ): Promise<number> {
   try {
-    const { spec, words, env }: Told = JSON.parse(jobText());
+    const { spec, words, env } = readJob();
     return await callGuest(await Guest.load(await prepare(specOf(spec))), words, env);
   } catch (error) {
     return report(error);

@@ -35,13 +35,13 @@ const LOADERS: Readonly<Record<string, () => Promise<{ readonly command: Command
 
 const SUMMARIES: Readonly<Record<string, string>> = {
   run: "run <config> <entry> [args…]      call an entry and print its result",
-  exec: "exec <file.wasm> [-- args…]       run a component or core module with no config",
+  exec: "exec <file> [-- args…]            run a component, a core module or text with no config",
   serve: "serve <config> [entry]            answer HTTP requests, and run services",
   list: "list <config>                     entries and named commands",
   check: "check <config>                    everything that can be known without running",
   permissions: "permissions <config> [entry]      what each entry may touch, and which wall holds it",
-  inspect: "inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste",
-  types: "types <file.wasm>                 TypeScript declarations of imports and exports",
+  inspect: "inspect <file>                    imports and exports as WIT, sha256, an entry to paste",
+  types: "types <file>                      TypeScript declarations of imports and exports",
   audit: "audit <file…>                     the smallest grant that would have sufficed",
   compile: "compile <config> -o <file>        a binary with its permissions baked in",
 };
@@ -52,7 +52,7 @@ Commands:
 ${Object.values(SUMMARIES).map((line) => `  ${line}`).join("\n")}
 
 \`<command> --help\` tells more of one. Exit codes: the guest's own; 1 for a trap or an err result;
-2 for wrong usage, configuration or integrity.
+2 for wrong usage, configuration or integrity; 124 where its time was up.
 `;
 
 /**

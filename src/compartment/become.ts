@@ -4,25 +4,11 @@
  *
  * @module
  */
-import type { Grant } from "../grant/grant.ts";
 import { mayRun } from "../sandbox/permitted.ts";
 import { CompartmentError } from "./error.ts";
+import { type Job, jobVariables } from "./job.ts";
 import { confinementFor, guestArguments, insists, sourcesOf, startedProgram } from "./start.ts";
 import { type GuestSpec, plainSpec } from "./spec.ts";
-
-/** What the program is called with, in JSON: `{spec, words, env}`. Long ones are told in several variables. */
-export const JOB = "AIRLOCK_JOB";
-
-/** Linux takes no variable of more than 128 KiB; a character may take three bytes. */
-const LONGEST = 40_000;
-
-/** What a process is to do once it has become the guest's. */
-export interface Job {
-  /** The words of the command line. */
-  readonly words: readonly string[];
-  /** The variables that the guest sees. */
-  readonly env: Grant["env"];
-}
 
 /** How it went, where this process did not become another. */
 export interface Became {
@@ -45,9 +31,7 @@ export async function become(
   job: Job,
   lacking: (reason: string) => void,
 ): Promise<Became> {
-  const text = JSON.stringify({ spec: plainSpec(spec), ...job });
-  const pieces = text.match(new RegExp(`.{1,${LONGEST}}`, "gsu")) ?? [];
-  const variables = Object.fromEntries(pieces.map((piece, i) => [i === 0 ? JOB : `${JOB}_${i}`, piece]));
+  const variables = jobVariables({ spec: plainSpec(spec), ...job });
   const args = guestArguments(spec, "run", Object.keys(variables));
   if (await mayNarrow()) return await narrow(spec, args, variables, lacking);
   if (mayRun(startedProgram())) return await runChild(spec, args, variables, lacking);
@@ -62,18 +46,6 @@ async function mayNarrow(): Promise<boolean> {
   if (Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return false;
   const { knowsItself } = await import("../sandbox/mod.ts");
   return knowsItself();
-}
-
-/** The text of a job, in the process that was told it. */
-export function jobText(): string {
-  let text = Deno.env.get(JOB) ?? "";
-  for (let i = 1;; i++) {
-    // What was not told may not be asked for.
-    const { state } = Deno.permissions.querySync({ name: "env", variable: `${JOB}_${i}` });
-    const piece = state === "granted" ? Deno.env.get(`${JOB}_${i}`) : undefined;
-    if (piece === undefined) return text;
-    text += piece;
-  }
 }
 
 async function narrow(

@@ -7,8 +7,9 @@
  * @see https://github.com/WebAssembly/component-model/blob/main/design/mvp/Explainer.md
  * @module
  */
+import { layerOf } from "../component/binary/decode.ts";
 import { type Place, WatError } from "../preview1/error.ts";
-import { lineOf, MAX_TEXT, shown } from "../preview1/wat.ts";
+import { lineOf, shown } from "../preview1/wat.ts";
 import { UnsupportedError } from "./error.ts";
 
 /**
@@ -16,6 +17,9 @@ import { UnsupportedError } from "./error.ts";
  * full, since the names of deno.json mean something only where that is read.
  */
 export const READER = "npm:@mdn/watify@1.1.9/watify_bg.wasm";
+
+/** The reader takes time with the square of what it reads: about a second for as much text. */
+const MAX_COMPONENT = 1024 * 1024;
 
 /** What the reader exports: the interface that wasm-bindgen gives `fn watify(text: &str) -> Result<Vec<u8>, JsValue>`. */
 interface Reader {
@@ -38,10 +42,14 @@ interface Reader {
  * @throws {UnsupportedError} If the reader of such texts cannot be loaded here.
  */
 export async function parseComponent(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  if (text.length > MAX_TEXT) throw new WatError(`the text is longer than ${MAX_TEXT} characters`);
+  if (text.length > MAX_COMPONENT) throw new WatError(`the text is longer than ${MAX_COMPONENT} characters`);
   const reader = await loadReader();
   const found = read(reader, text);
-  if (typeof found !== "string") return found;
+  if (typeof found !== "string") {
+    // `(component binary "…")` may hold anything.
+    if (layerOf(found) === "component") return found;
+    throw new WatError("the bytes in the text are no component");
+  }
   const wrong = wrongOf(found);
   if (wrong.place === undefined) throw new WatError(`the text cannot be read: ${wrong.message}`);
   // It counts the columns of a terminal, which has two for a character of Chinese, and editors count UTF-16 units. Where

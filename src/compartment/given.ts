@@ -8,8 +8,7 @@ import type { Imports } from "../component/link/imports.ts";
 import type { Grant } from "../grant/grant.ts";
 import { PREVIEW1 } from "../preview1/functions.ts";
 import type { Audit } from "../wasi/audit.ts";
-import { assemble, release, type WasiOptions } from "../wasi/assemble.ts";
-import { loadHosts } from "../wasi/hosts.ts";
+import type { WasiOptions } from "../wasi/assemble.ts";
 import { type AskFuncs, FUNCS, funcsInterface } from "./funcs.ts";
 import { isCore } from "./method.ts";
 import type { GuestModule } from "./module.ts";
@@ -45,8 +44,14 @@ export type Give = (call: Call) => Given;
 
 /** Loads what a module's host is made of, and no more. */
 export async function loadGive(module: GuestModule, spec: GuestSpec): Promise<Give> {
-  const missing = refusal(spec);
   if (!isCore(module)) {
+    // A component that only computes needs no hosts: types that it imports are its own.
+    if ([...module.imports.values()].every(({ kind }) => kind === "type")) return nothing;
+    const [{ assemble, release }, { loadHosts }] = await Promise.all([
+      import("../wasi/assemble.ts"),
+      import("../wasi/hosts.ts"),
+    ]);
+    const missing = refusal(spec);
     const hosts = await loadHosts(spec.grant.packages);
     return ({ grant, options, audit, funcs, signal }) => {
       const wasi = assemble(hosts, grant, options, audit);
@@ -60,7 +65,7 @@ export async function loadGive(module: GuestModule, spec: GuestSpec): Promise<Gi
     };
   }
   // Most functions without a host are arithmetic, and wait for nothing.
-  if (!module.imports.has(PREVIEW1)) return () => ({ imports: {}, options: {}, release() {} });
+  if (!module.imports.has(PREVIEW1)) return nothing;
   const { preview1 } = await import("../preview1/wasi/mod.ts");
   const refuse = preview1Refusal(spec);
   return ({ grant, options, audit }) => {
@@ -69,6 +74,14 @@ export async function loadGive(module: GuestModule, spec: GuestSpec): Promise<Gi
       return audit?.missing(() => error)(PREVIEW1, func) ?? error;
     });
     // What it does, the host tells of in the words of WASI 0.2: its own functions say less.
-    return { imports: { [PREVIEW1]: host }, options: { missing }, release: () => host.release() };
+    return {
+      imports: { [PREVIEW1]: host },
+      options: { missing: refusal(spec) },
+      release: () => host.release(),
+    };
   };
+}
+
+function nothing(): Given {
+  return { imports: {}, options: {}, release() {} };
 }

@@ -14,6 +14,7 @@ import { IntegrityError } from "./error.ts";
 import { isCore } from "./method.ts";
 import { nameAsDeclared } from "./limit_name.ts";
 import type { GuestSpec } from "./spec.ts";
+import { NOT_TOLD } from "./wat.ts";
 
 /** `sha256:` and the digest of some bytes in lower-case hexadecimal. */
 export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
@@ -54,6 +55,7 @@ export async function compileFile(spec: GuestSpec): Promise<GuestModule> {
     if (error instanceof WitError) {
       error.message = `${where ? `${at(where.wit ?? where.method)}: ` : ""}${grant.holder}: ${error.message}`;
     }
+    if (error instanceof DecodeError && spec.concealed) error.message = `${name} is not valid; ${NOT_TOLD}`;
     throw error;
   }
 }

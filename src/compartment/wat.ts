@@ -9,6 +9,9 @@ import { placeIn } from "../config/position.ts";
 import type { WatError } from "../preview1/error.ts";
 import type { GuestSpec } from "./spec.ts";
 
+/** In place of what is wrong with a text. Whatever words a reader has for it may be those of the text. */
+export const NOT_TOLD = "what is wrong is not told, since a variable's value is in it";
+
 /**
  * A spec without text: its `bytes` are what the text says.
  *
@@ -26,13 +29,12 @@ export async function withModule(spec: GuestSpec): Promise<GuestSpec> {
       ...spec,
       source: undefined,
       lines: undefined,
-      concealed: undefined,
       bytes: await bytesOfText(source),
     };
   } catch (error) {
     if (!(error instanceof WatError)) throw error;
     if (where === undefined) throw named(error, file);
-    if (concealed) error.message = error.message.replaceAll(/"[^"]*"|`[^`]*`/g, '"…"');
+    if (concealed) error.message = `cannot be read; ${NOT_TOLD}`;
     const { line, column } = error;
     const place = lines && line && column ? placeIn(lines, { line, column }) : undefined;
     const message = `${grant.holder}: ${(place ? error : named(error, "source")).message}`;

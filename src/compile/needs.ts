@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { JOB } from "../compartment/become.ts";
+import { JOB } from "../compartment/job.ts";
 import { isHandler } from "../compartment/method.ts";
 import { grantOf } from "../grant/from_entry.ts";
 import type { Grant } from "../grant/grant.ts";

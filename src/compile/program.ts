@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { JOB } from "../compartment/become.ts";
+import { JOB } from "../compartment/job.ts";
 import { CompartmentError } from "../compartment/error.ts";
 import type { GuestSpec } from "../compartment/spec.ts";
 import { type GuestProgram, QUIET, useGuestProgram } from "../compartment/start.ts";

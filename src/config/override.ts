@@ -172,7 +172,9 @@ function put(
       issues.error(
         "unknown-field",
         one.at,
-        `${one.key}: ${quote(name)} is ${found}: there are no fields in it`,
+        `${one.key}: ${quote(name)} is ${found}: there are no fields in it${
+          inner.type === "list" ? "; give the whole list, like [a, b] or [{name: a}]" : ""
+        }`,
       );
       return undefined;
     }

@@ -16,6 +16,7 @@ const MOST_REFUSED = 50;
 const MOST_CALLED = 50;
 
 const NEVER = "declared, never used";
+const WIDER = "declared, and wider than what was used";
 
 /** Packages that reach the network. */
 const NETWORK: readonly string[] = ["wasi:sockets", "wasi:http"];
@@ -68,7 +69,8 @@ function importLines(
     "",
     "imports",
     [...packages].sort().map((name) => name === "funcs" ? `${name}${calledFuncs(events)}` : quoted(name)),
-    unused.map((name) => comment(quoted(name), NEVER)),
+    // What it allowed stands above, by the packages that do.
+    unused.map((name) => comment(quoted(name), name === "wasi1" && packages.size > 0 ? WIDER : NEVER)),
     strict ? "the entry is strict: all that is declared stays" : undefined,
   );
 }

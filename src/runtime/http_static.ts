@@ -2,7 +2,7 @@
  * Files of a directory, over HTTP.
  *
  * A path is resolved as a guest's is, component by component, and no link leads out of the directory. Directories are not
- * listed, and what begins with a dot is not there.
+ * listed, and no path through a name that begins with a dot leads anywhere.
  *
  * @module
  */

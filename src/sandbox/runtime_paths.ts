@@ -86,12 +86,15 @@ export function runtimeVariables(cache?: string): Readonly<Record<string, string
  */
 export function knowsItself(): boolean {
   try {
-    readMaps();
+    maps = readMaps();
     return true;
   } catch {
     return false;
   }
 }
+
+/** What was found when that was asked. The program and its libraries were there before, and stay. */
+let maps: string | undefined;
 
 const MAPS = "/proc/self/maps";
 
@@ -108,9 +111,8 @@ function readMaps(): string {
 
 /** The files that this process executes from: the program, the loader, the libraries. */
 function mappedCode(): string[] {
-  let maps: string;
   try {
-    maps = readMaps();
+    maps ??= readMaps();
   } catch (error) {
     throw new SandboxError("what this process is made of cannot be read", { cause: error });
   }

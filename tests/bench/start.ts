@@ -1,7 +1,7 @@
 /** The rows of whole processes: `run` from the command line, beside `deno run` of an empty file. */
 import type { Row } from "./measure.ts";
 
-const ROUNDS = 11;
+const ROUNDS = 41;
 const main = new URL("../../main.ts", import.meta.url).pathname;
 
 /** Rows of cold starts. */

@@ -284,7 +284,7 @@ const ROWS: readonly Row[] = [
     code: 2,
   }],
   [["compile", HELLO, "--stage", "src"], {
-    stderr: /^airlock: --stage .*\/src: it is not empty, there is \S+ in it\n/,
+    stderr: /^airlock: --stage .*\/src: it is not empty: it has \S+\n/,
     code: 2,
   }],
 ];

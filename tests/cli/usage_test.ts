@@ -22,18 +22,18 @@ const HELP = `Airlock runs WebAssembly components with exactly the capabilities 
 
 Commands:
   run <config> <entry> [args…]      call an entry and print its result
-  exec <file.wasm> [-- args…]       run a component or core module with no config
+  exec <file> [-- args…]            run a component, a core module or text with no config
   serve <config> [entry]            answer HTTP requests, and run services
   list <config>                     entries and named commands
   check <config>                    everything that can be known without running
   permissions <config> [entry]      what each entry may touch, and which wall holds it
-  inspect <file.wasm>               imports and exports as WIT, sha256, an entry to paste
-  types <file.wasm>                 TypeScript declarations of imports and exports
+  inspect <file>                    imports and exports as WIT, sha256, an entry to paste
+  types <file>                      TypeScript declarations of imports and exports
   audit <file…>                     the smallest grant that would have sufficed
   compile <config> -o <file>        a binary with its permissions baked in
 
 \`<command> --help\` tells more of one. Exit codes: the guest's own; 1 for a trap or an err result;
-2 for wrong usage, configuration or integrity.
+2 for wrong usage, configuration or integrity; 124 where its time was up.
 `;
 
 table("help", [

@@ -1,5 +1,5 @@
 /** Which of Deno's permissions a guest's process asks for: Deno writes down each one that it checks. */
-import { JOB, type Job } from "../../src/compartment/become.ts";
+import { JOB, type Job } from "../../src/compartment/job.ts";
 import { type GuestSpec, plainSpec } from "../../src/compartment/spec.ts";
 import { denoArguments } from "../../src/compartment/start.ts";
 import { runtimeVariables } from "../../src/sandbox/mod.ts";

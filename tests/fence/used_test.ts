@@ -1,7 +1,7 @@
 /** No scope is wider than what its guest uses: each permission of a guest's process is asked for by the guests here. */
 import assert from "node:assert/strict";
 import { readsOf } from "../../src/compartment/start.ts";
-import { JOB } from "../../src/compartment/become.ts";
+import { JOB } from "../../src/compartment/job.ts";
 import { type Kind, KINDS, NOWHERE, scopeOf } from "../../src/scope/mod.ts";
 import { datagramPeer, response, webPeer } from "../guests/peers.ts";
 import { project } from "../support/project.ts";

@@ -312,7 +312,7 @@ Deno.test("an audit of a program of preview 1 tells what it used, and the smalle
   assert.equal(code, 0);
   assert.match(
     stdout,
-    /\nimports:\n {2}- wasi:cli\n {2}- wasi:filesystem\n {2}# - wasi1 # declared, never used\n/,
+    /\nimports:\n {2}- wasi:cli\n {2}- wasi:filesystem\n {2}# - wasi1 # declared, and wider than what was used\n/,
   );
   assert.match(stdout, /\{fs: app:data, guest: \/data, read_only: true\}/);
 });
@@ -333,6 +333,9 @@ Deno.test("what is wrong with a text that a variable holds is told without the t
     "(module (func (export canarytoken)))",
     "(module (func (call $canarytoken)))",
     "(component (import canarytoken (func)))",
+    "(module (func canarytoken.foo))",
+    '(component (import "canarytoken!" (func)))',
+    '(component (core module $m (import "canarytoken" "x" (func))) (core instance (instantiate $m)))',
   ];
   for (const source of wrong) {
     const entries = `  - {name: s, kind: env.storage.os}

@@ -26,7 +26,7 @@ const COMMAND = [
 
 /** What the guest's process needs for a component that uses no network. */
 const GUEST = [
-  ...["cli/guest_main", "cli/guest", "compartment/guest"],
+  ...["cli/guest_main", "cli/guest", "compartment/guest", "wasi/assemble", "wasi/hosts"],
   ...["wasi/cli/mod", "wasi/clocks/mod", "wasi/random/mod", "wasi/filesystem/mod"],
 ];
 

@@ -11,16 +11,15 @@ export async function memory(pid: number): Promise<number> {
 }
 
 /**
- * Fails if what was measured grows. Garbage comes and goes: the least of each half counts, and what grows with every call
- * would show between them.
+ * Fails if what was measured grows. Garbage comes and goes, and a process takes a while to its size: the least of the
+ * second third and of the last one count, and what grows with every call would show between them.
  *
  * @param sizes In MiB, one after the other.
- * @param slack How much more the second half may have.
+ * @param slack How much more the last third may have.
  */
 export function assertFlat(sizes: readonly number[], slack = 60): void {
-  const middle = Math.ceil(sizes.length / 2);
-  const first = Math.min(...sizes.slice(Math.min(2, middle - 1), middle)),
-    second = Math.min(...sizes.slice(middle));
+  const from = Math.floor(sizes.length / 3), to = Math.ceil(sizes.length * 2 / 3);
+  const first = Math.min(...sizes.slice(from, to)), second = Math.min(...sizes.slice(to));
   if (second >= first + slack || Math.max(...sizes) >= 1024) {
     throw new Error(`memory grows: ${sizes.map(Math.round).join(" ")} MiB`);
   }

@@ -153,6 +153,33 @@ Deno.test("a peer that does not read: the room runs out, a flush waits, and noth
   conn.close();
 });
 
+Deno.test("a peer that does not read: what is written byte by byte is little more here than its bytes", async () => {
+  using guest = new Guest();
+  const block = pattern(1 << 16);
+  const fill = (output: OutputStream, most: number) => {
+    let blocks = 0;
+    for (; blocks < most && output.checkWrite() >= BigInt(block.length); blocks++) output.write(block);
+    assert.ok(blocks < 1024, "there is always room");
+    return blocks;
+  };
+  const [first, unread] = await withConn(guest);
+  const whole = fill(first.output, 1024);
+  unread.close();
+  // The kernel has all that it takes, and here there is room for two blocks less one byte, or more.
+  const [{ output }, conn] = await withConn(guest);
+  let sent = fill(output, whole - 2) * block.length;
+  const before = Deno.memoryUsage().external;
+  let bytes = 0;
+  for (; output.checkWrite() > 0n && bytes < 4_000; bytes++) output.write(Uint8Array.of(bytes));
+  const held = Deno.memoryUsage().external - before;
+  assert.ok(held < 32 << 20, `${bytes} bytes take ${held}`);
+  sent += bytes;
+  const buffer = new Uint8Array(1 << 18);
+  for (let received = 0; received < sent;) received += (await conn.read(buffer))!;
+  assert.ok(output.checkWrite() > 0n);
+  conn.close();
+});
+
 Deno.test("a shutdown in the middle of a write loses nothing", async () => {
   using guest = new Guest();
   const [client, server] = await pair(guest);

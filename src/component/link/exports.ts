@@ -90,7 +90,10 @@ function defineLater(into: object, key: string, enumerable: boolean, f: Later): 
     enumerable,
     get() {
       const value = f();
-      Object.defineProperty(into, key, settled(value, enumerable));
+      // Whoever froze the object has settled how it is found.
+      if (Object.getOwnPropertyDescriptor(into, key)?.configurable) {
+        Object.defineProperty(into, key, settled(value, enumerable));
+      }
       return value;
     },
   });

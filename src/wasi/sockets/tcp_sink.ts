@@ -11,6 +11,9 @@ import { Signal } from "../io/waitable.ts";
 /** The most that one permit allows. With what is on its way already, this bounds what a connection holds here. */
 const ROOM = 64 * 1024;
 
+/** What a guest that writes byte by byte can leave here: an object for each costs more than its byte. */
+const MAX_BEHIND = 128;
+
 /**
  * What is written is copied here first: what the kernel does not take at once is written later, when the guest's memory
  * may be another. Mostly it does take it, and the same buffer, warm, serves again; a fresh one for each write costs as
@@ -31,6 +34,12 @@ export class TcpSink implements Sink {
     if (this.#socket.writableLength === 0) this.#flushing = false;
     if (this.ready()) this.#drained.fire();
   };
+  readonly #taken = () => {
+    this.#behind--;
+    this.#written();
+  };
+  /** Writes that wait behind others. */
+  #behind = 0;
   #flushing = false;
   #closed = false;
   #failure: { readonly cause: unknown } | undefined;
@@ -102,6 +111,11 @@ export class TcpSink implements Sink {
   }
 
   #put(bytes: Uint8Array): void {
+    if (this.#socket.writableLength > 0) {
+      this.#behind++;
+      this.#socket.write(bytes.slice(), this.#taken);
+      return;
+    }
     const buffer = spare;
     buffer.set(bytes);
     this.#socket.write(buffer.subarray(0, bytes.length), this.#written);
@@ -111,7 +125,8 @@ export class TcpSink implements Sink {
   /** After a failed write the socket is gone, and why is told a moment later: until then there is no room. */
   #free(): number {
     const { destroyed, writableLength } = this.#socket;
-    return destroyed || this.#flushing || writableLength >= this.#size() ? 0 : ROOM;
+    if (destroyed || this.#flushing || this.#behind >= MAX_BEHIND) return 0;
+    return writableLength >= this.#size() ? 0 : ROOM;
   }
 
   #check(): void {
