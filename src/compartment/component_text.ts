@@ -18,7 +18,7 @@ import { UnsupportedError } from "./error.ts";
  */
 export const READER = "npm:@mdn/watify@1.1.9/watify_bg.wasm";
 
-/** The reader takes time with the square of what it reads: about a second for as much text. */
+/** The reader takes time with the square of what it reads: about three seconds for as much text. */
 const MAX_COMPONENT = 1024 * 1024;
 
 /** What the reader exports: the interface that wasm-bindgen gives `fn watify(text: &str) -> Result<Vec<u8>, JsValue>`. */

@@ -93,3 +93,6 @@ export class UnsupportedError extends Error {
   /** Always `unsupported`. */
   readonly code = "unsupported";
 }
+
+/** In place of what is wrong with a text. Whatever words a reader has for it may be those of the text. */
+export const NOT_TOLD = "what is wrong is not told, since a variable's value is in it";

@@ -10,11 +10,10 @@ import { at } from "../config/position.ts";
 import { WitError } from "../preview1/error.ts";
 import type { CoreModule, CoreOptions } from "../preview1/mod.ts";
 import { checkRead } from "../sandbox/permitted.ts";
-import { IntegrityError } from "./error.ts";
+import { IntegrityError, NOT_TOLD } from "./error.ts";
 import { isCore } from "./method.ts";
 import { nameAsDeclared } from "./limit_name.ts";
 import type { GuestSpec } from "./spec.ts";
-import { NOT_TOLD } from "./wat.ts";
 
 /** `sha256:` and the digest of some bytes in lower-case hexadecimal. */
 export async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

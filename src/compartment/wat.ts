@@ -7,10 +7,8 @@
 import { ConfigError } from "../config/issue.ts";
 import { placeIn } from "../config/position.ts";
 import type { WatError } from "../preview1/error.ts";
+import { NOT_TOLD } from "./error.ts";
 import type { GuestSpec } from "./spec.ts";
-
-/** In place of what is wrong with a text. Whatever words a reader has for it may be those of the text. */
-export const NOT_TOLD = "what is wrong is not told, since a variable's value is in it";
 
 /**
  * A spec without text: its `bytes` are what the text says.
